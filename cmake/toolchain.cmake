@@ -1,0 +1,28 @@
+# Compiler settings for every target of the project: warnings, hardening, sanitizers, coverage.
+add_library(cw_flags INTERFACE)
+target_compile_features(cw_flags INTERFACE c_std_11)
+set(CMAKE_C_EXTENSIONS ON)
+set(CMAKE_C_VISIBILITY_PRESET hidden)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+target_compile_definitions(cw_flags INTERFACE _GNU_SOURCE)
+target_compile_options(cw_flags INTERFACE
+  -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 -Wpointer-arith
+  -Wwrite-strings -Wundef -Werror=implicit-function-declaration -Werror=return-type
+  -fstack-protector-strong -fno-math-errno)
+if(CLONEWATCH_WERROR)
+  target_compile_options(cw_flags INTERFACE -Werror)
+endif()
+if(CLONEWATCH_SANITIZE)
+  target_compile_options(cw_flags INTERFACE -fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
+  target_link_options(cw_flags INTERFACE -fsanitize=address,undefined)
+else()
+  target_compile_options(cw_flags INTERFACE $<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=2>)
+  target_link_options(cw_flags INTERFACE -Wl,-z,relro,-z,now)
+endif()
+if(CLONEWATCH_COVERAGE)
+  target_compile_options(cw_flags INTERFACE --coverage -O0)
+  target_link_options(cw_flags INTERFACE --coverage)
+endif()
+if(CLONEWATCH_FUZZ)
+  target_compile_options(cw_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* background.h - the background model: how often an assay shows an allele that is not there. */
+#ifndef CLONEWATCH_BACKGROUND_H
+#define CLONEWATCH_BACKGROUND_H
+
+#include <clonewatch/call.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct cw_bg_class { const char *name; double mu, nu; int64_t sites, molecules, mutants; } cw_bg_class;
+typedef struct cw_bg_site { const char *contig; int64_t beg; const char *ref, *alt; double a, b; } cw_bg_site;
+
+typedef struct cw_background {
+    struct cw_arena *arena;
+    const char *id;               /* name and checksum: draws of one series must agree on it */
+    const char *level;            /* raw, umi, simplex, duplex */
+    cw_build build;
+    cw_background_set set;        /* omega_hat and Omega */
+    cw_bg_class *classes; size_t n_classes;
+    cw_bg_site *sites; size_t n_sites;
+    double offtarget_lo, offtarget_hi; /* 99 % range of the normals' off-target mismatch rate; NAN: not known */
+    int64_t normals;
+} cw_background;
+
+void cw_background_release(cw_background *b);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/* tally.h - what the molecules of one sample say at each locus. Made by count, judged by detect. */
+#ifndef CLONEWATCH_TALLY_H
+#define CLONEWATCH_TALLY_H
+
+#include <clonewatch/panel.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Molecules (fragments), by the class they fall into; every molecule that covers the locus is in exactly one:
+ * ref + sum(alt) + other + low_quality + uninformative + discordant = molecules seen. Index 0 of the arrays is the
+ * reference, 1..n the alleles of the locus in the order of cw_panel.by_locus. */
+typedef struct cw_tally {
+    size_t n_alt;
+    int64_t *count;       /* [1 + n_alt] molecules */
+    int64_t *forward;     /* [1 + n_alt] of them with the deciding read(s) on the + strand (F1R2: first in pair forward) */
+    int64_t *reverse;     /* [1 + n_alt] */
+    int64_t *duplex;      /* [1 + n_alt] molecules seen on both strands of the DNA */
+    int64_t other, low_quality, uninformative, discordant;
+    int64_t hist_other_base; /* SNV loci only: bases that are neither ref nor a panel allele; off-target noise */
+} cw_tally;
+
+/* Why reads were left out, over the whole file. One molecule can lose several reads. */
+typedef struct cw_read_filter {
+    int64_t reads, used, unmapped, secondary, supplementary, qc_fail, duplicate, low_mapq, no_sequence, no_quality,
+        adapter_bases, unpaired_names;
+} cw_read_filter;
+
+typedef enum cw_consensus { CW_CONS_AUTO = 0, CW_CONS_RAW, CW_CONS_UMI, CW_CONS_SIMPLEX, CW_CONS_DUPLEX } cw_consensus;
+
+/* The tallies of one sample over one panel: tally[i] belongs to panel->loci[i]. */
+typedef struct cw_tallies {
+    struct cw_arena *arena;
+    const char *sample;
+    cw_build build;
+    cw_consensus consensus;      /* as found or as told */
+    const char *consensus_found; /* one line for header and stderr: which tags, how many reads looked at */
+    cw_tally *tally; size_t n;
+    cw_read_filter filter;
+    int64_t fragment_length[1024]; /* histogram of template lengths of used molecules; last bin = longer */
+    int64_t molecules_ref_bases;   /* off-panel noise: reference bases read around the loci ... */
+    int64_t molecules_mismatch[12]; /* ... and mismatches by class A>C A>G A>T C>A C>G C>T G>A G>C G>T T>A T>C T>G */
+    int64_t bases_by_ref[4];       /* denominators of molecules_mismatch: A C G T */
+    int64_t *snp_ref, *snp_alt, *snp_other; size_t n_snps; /* fingerprint SNPs, molecules */
+    const char *input_sha256;      /* "" when from a stream */
+    const char *input_name;        /* base name */
+} cw_tallies;
+
+void cw_tallies_release(cw_tallies *t);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

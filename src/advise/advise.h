@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* advise.h - clones and alterations x knowledge -> findings and advice. No I/O: every rule is testable with typed-in structs. */
+#ifndef CW_ADVISE_ADVISE_H
+#define CW_ADVISE_ADVISE_H
+
+#include <clonewatch/patient.h>
+#include <clonewatch/knowledge.h>
+
+/* Fills findings, advice and not_assessable of the patient (replacing what was there). */
+CW_MUST_CHECK int cw_advise(const cw_knowledge *knowledge, cw_patient *patient, cw_err *err);
+
+/* Weight tier of an allele before the first draw (statistics 3.3): 1 = resistance to the agents named, for this tumour; 2 = another
+ * alteration of the knowledge; 3 = rest. agents are as written in the events, synonyms understood. */
+int cw_advise_tier(const cw_knowledge *knowledge, const char *cwid, const char *tumour_type, const char *const *agents, size_t n_agents);
+#endif

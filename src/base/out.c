@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT */
+/* out.c - output files that exist only when they are whole. */
+#include "base/out.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "base/mem.h"
+#include "base/parse.h"
+
+/* Open temporaries, for the signal handler. A slot holds NULL or a whole string: one pointer store each way. The table is
+ * the one piece of global state, because a signal handler has no argument. */
+enum { SLOTS = 1024 };
+static char *volatile temporaries[SLOTS];
+static pthread_mutex_t slot_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static void register_temporary(char *name)
+{
+    pthread_mutex_lock(&slot_lock);
+    for (int i = 0; i < SLOTS; i++)
+        if (!temporaries[i]) {
+            temporaries[i] = name;
+            break;
+        }
+    pthread_mutex_unlock(&slot_lock);
+}
+
+static void forget_temporary(const char *name)
+{
+    pthread_mutex_lock(&slot_lock);
+    for (int i = 0; i < SLOTS; i++)
+        if (temporaries[i] == name) temporaries[i] = NULL;
+    pthread_mutex_unlock(&slot_lock);
+}
+
+void cw_out_remove_temporaries(void)
+{
+    for (int i = 0; i < SLOTS; i++)
+        if (temporaries[i]) unlink(temporaries[i]);
+}
+
+static void forget(cw_out *out)
+{
+    if (out->temporary) forget_temporary(out->temporary);
+    free(out->temporary);
+    free(out->final_name);
+    memset(out, 0, sizeof *out);
+}
+
+int cw_out_temporary(cw_out *out, const char *path, cw_err *err)
+{
+    static unsigned serial; /* under slot_lock */
+    struct stat st;
+    memset(out, 0, sizeof *out);
+    if (!*path) return cw_err_set(err, CW_EIO, "an output file needs a name");
+    if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) return cw_err_set(err, CW_EIO, "cannot write '%s': it is a folder", path);
+    const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path, *dot = strchr(base, '.');
+    size_t folder = (size_t)(base - path), size = strlen(path) + 80;
+    pthread_mutex_lock(&slot_lock);
+    unsigned n = serial++;
+    pthread_mutex_unlock(&slot_lock);
+    out->final_name = strdup(path);
+    out->temporary = malloc(size);
+    if (!out->final_name || !out->temporary) {
+        forget(out);
+        return cw_err_nomem(err);
+    }
+    snprintf(out->temporary, size, "%.*s.%.*s.tmp.%ld.%u%s", (int)folder, path, dot ? (int)(dot - base) : (int)strlen(base),
+             base, (long)getpid(), n, dot ? dot : "");
+    register_temporary(out->temporary);
+    return 0;
+}
+
+int cw_out_open(cw_out *out, const char *path, cw_err *err)
+{
+    if (!path || !strcmp(path, "-")) {
+        memset(out, 0, sizeof *out);
+        out->file = stdout;
+        return 0;
+    }
+    int status = cw_out_temporary(out, path, err);
+    if (status < 0) return status;
+    out->file = fopen(out->temporary, "wxb");
+    if (!out->file) {
+        status = cw_err_set(err, CW_EIO, "cannot write '%s': %s", path, strerror(errno));
+        forget(out);
+    }
+    return status;
+}
+
+static int sync_path(const char *path, bool folder)
+{
+    int fd = open(path, folder ? O_RDONLY | O_DIRECTORY : O_RDONLY);
+    if (fd < 0) return -1;
+    int bad = fsync(fd);
+    if (bad && folder && (errno == EINVAL || errno == EROFS)) bad = 0; /* file systems that cannot sync a folder */
+    close(fd);
+    return bad;
+}
+
+int cw_out_commit(cw_out *out, cw_err *err)
+{
+    int status = 0;
+    if (out->file == stdout) {
+        if (fflush(stdout) != 0) status = cw_err_set(err, CW_EIO, "cannot write to standard output: %s", strerror(errno));
+        memset(out, 0, sizeof *out);
+        return status;
+    }
+    if (out->file) {
+        int bad = ferror(out->file) | fflush(out->file);
+        if (!bad) bad = fsync(fileno(out->file));
+        int saved = errno;
+        if (fclose(out->file) != 0 && !bad) bad = -1, saved = errno;
+        out->file = NULL;
+        if (bad) {
+            status = cw_err_set(err, CW_EIO, "cannot write '%s': %s", out->final_name, strerror(saved));
+            goto failed;
+        }
+    } else if (sync_path(out->temporary, false) != 0) {
+        status = cw_err_set(err, CW_EIO, "cannot write '%s': %s", out->final_name, strerror(errno));
+        goto failed;
+    }
+    if (rename(out->temporary, out->final_name) != 0) {
+        status = cw_err_set(err, CW_EIO, "cannot write '%s': %s", out->final_name, strerror(errno));
+        goto failed;
+    }
+    char *slash = strrchr(out->final_name, '/');
+    if (slash && slash != out->final_name) *slash = '\0';
+    sync_path(slash ? (slash == out->final_name ? "/" : out->final_name) : ".", true); /* the file is whole already */
+    forget(out);
+    return 0;
+failed:
+    unlink(out->temporary);
+    forget(out);
+    return status;
+}
+
+void cw_out_abort(cw_out *out)
+{
+    if (!out) return;
+    if (out->file && out->file != stdout) fclose(out->file);
+    if (out->temporary) unlink(out->temporary);
+    forget(out);
+}
+
+int cw_out_write(const char *path, const void *bytes, size_t n, cw_err *err)
+{
+    cw_out out;
+    int status = cw_out_open(&out, path, err);
+    if (status < 0) return status;
+    if (n && fwrite(bytes, 1, n, out.file) != n) {
+        status = cw_err_set(err, CW_EIO, "cannot write '%s': %s", path, strerror(errno));
+        cw_out_abort(&out);
+        return status;
+    }
+    return cw_out_commit(&out, err);
+}
+
+int cw_make_folder(const char *path, cw_err *err)
+{
+    char *copy = strdup(path);
+    if (!copy) return cw_err_nomem(err);
+    int status = 0;
+    for (char *p = copy + (*copy == '/');; p++) {
+        if (*p && *p != '/') continue;
+        char keep = *p;
+        *p = '\0';
+        if (*copy && mkdir(copy, 0777) != 0 && errno != EEXIST)
+            status = cw_err_set(err, CW_EIO, "cannot make folder '%s': %s", copy, strerror(errno));
+        *p = keep;
+        if (!keep || status < 0) break;
+    }
+    struct stat st;
+    if (status == 0 && (stat(path, &st) != 0 || !S_ISDIR(st.st_mode)))
+        status = cw_err_set(err, CW_EIO, "cannot make folder '%s': a file is in its place", path);
+    free(copy);
+    return status;
+}
+
+int cw_safe_name(const char *id, char *out, size_t size, cw_err *err)
+{
+    static const char *const reserved[] = {"con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "lpt1", "lpt2", "lpt3"};
+    size_t n = strlen(id);
+    if (!n || n > 200 || n >= size || *id == '.' || *id == '-' || strchr(id, '/') || strchr(id, '\\'))
+        return cw_err_set(err, CW_EREFUSED, "'%.60s' cannot be used as a file name; use letters, digits, '.', '_', '-' (at most 200, not starting with '.' or '-')", id);
+    for (size_t i = 0; i < n; i++) {
+        char c = id[i];
+        bool fine = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+        out[i] = fine ? c : '_';
+    }
+    out[n] = '\0';
+    for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
+        if (cw_ascii_equal(out, reserved[i]))
+            return cw_err_set(err, CW_EREFUSED, "'%s' is a reserved device name and cannot be used as a file name", id);
+    return 0;
+}

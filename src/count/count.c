@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+/* placeholder until the room has its first file */
+typedef int cw_count_room;

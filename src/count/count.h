@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* count.h - alignments to tallies: which allele each molecule carries at each locus of the panel. */
+#ifndef CW_COUNT_COUNT_H
+#define CW_COUNT_COUNT_H
+
+#include <clonewatch/tally.h>
+#include "base/log.h"
+
+typedef enum cw_mates { CW_MATES_STRICT = 0, CW_MATES_GBCMS } cw_mates;
+
+typedef struct cw_count_conf {
+    int min_mapq, min_baseq;      /* 20, 20 */
+    cw_mates mates;
+    cw_consensus consensus;
+    bool keep_duplicates, keep_secondary, keep_supplementary, keep_qc_fail;
+    int threads;                  /* total */
+    const char *reference;        /* FASTA path or NULL */
+    const char *index;            /* explicit index path or NULL */
+    bool allow_stale_index, allow_remote, strict;
+    const char *molecules_path;   /* --molecules FILE, or NULL */
+    const char *contig_map;       /* TSV: panel name, alignment name; or NULL: names must match up to an exact "chr" prefix table */
+    const char *tag_table;        /* further consensus tags, TSV; or NULL */
+} cw_count_conf;
+
+void cw_count_conf_default(cw_count_conf *conf);
+CW_MUST_CHECK int cw_count_conf_check(const cw_count_conf *conf, cw_err *err);
+
+/* Genome build of an alignment file by its contig lengths; CW_BUILD_UNKNOWN when it is neither. "-" cannot be peeked: the
+ * caller then has to name the build. */
+CW_MUST_CHECK int cw_alignment_build(const char *path, const cw_count_conf *conf, cw_build *build, cw_err *err);
+
+/* One sample: one alignment file, or several that belong to one draw (simplex and duplex BAM), merged. */
+CW_MUST_CHECK int cw_count(const char *const *paths, size_t n_paths, const cw_panel *panel, const cw_count_conf *conf,
+                           cw_tallies *tallies, const cw_log *log, cw_err *err);
+#endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* detect.h - tallies x background -> calls: what was seen, what could have been seen, and why it is or is not believed. */
+#ifndef CW_DETECT_DETECT_H
+#define CW_DETECT_DETECT_H
+
+#include <clonewatch/background.h>
+#include "base/log.h"
+
+typedef struct cw_detect_conf {
+    double call_alpha;            /* 0.001: `detected` when p <= call_alpha, one draw alone */
+    double draw_cv;               /* 0.25: CV of the true VAF between draws, for LoD */
+    int64_t min_molecules;        /* 1000: fewer is not assessable (statistics 1) */
+    double plasma_ml, cfdna_ng, recovery; /* NAN when not given */
+} cw_detect_conf;
+
+void cw_detect_conf_default(cw_detect_conf *conf);
+
+/* The built-in background by substitution class and level, for panels without normals; marked as such everywhere. */
+CW_MUST_CHECK int cw_background_default(cw_background *background, const char *level, cw_err *err);
+
+CW_MUST_CHECK int cw_detect(const cw_tallies *tallies, const cw_panel *panel, const cw_background *background,
+                            const cw_detect_conf *conf, cw_calls *calls, const cw_log *log, cw_err *err);
+#endif
