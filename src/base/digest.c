@@ -71,12 +71,12 @@ int cw_read_file(const char *path, size_t max_bytes, char **text, size_t *n, cha
         return cw_err_nomem(err);
     }
     for (;;) {
+        if (*n > max_bytes) {
+            gzclose(f);
+            free(buffer);
+            return cw_err_set(err, CW_EFORMAT, "'%s' is larger than %zu bytes unpacked", path, max_bytes);
+        }
         if (*n == cap) {
-            if (cap >= max_bytes) {
-                gzclose(f);
-                free(buffer);
-                return cw_err_set(err, CW_EFORMAT, "'%s' is larger than %zu MiB", path, max_bytes >> 20);
-            }
             char *more = realloc(buffer, cap * 2 + 1);
             if (!more) {
                 gzclose(f);
