@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* contigs.h - the chromosomes of the two human builds: the lengths by which a file tells its build. */
+#ifndef CW_RECORD_CONTIGS_H
+#define CW_RECORD_CONTIGS_H
+
+#include <clonewatch/panel.h>
+
+enum { CW_N_CONTIGS = 25 }; /* 1..22, X, Y, MT */
+
+/* Name without "chr" ("MT" for the mitochondrion). */
+const char *cw_contig_name(size_t i);
+/* Length in the build; 0 for CW_BUILD_UNKNOWN. */
+int64_t cw_contig_length(cw_build build, size_t i);
+/* Index of a name with or without "chr" ("M" and "MT" are one); -1 when it is none of them. */
+int cw_contig_find(const char *name);
+#endif
