@@ -73,7 +73,7 @@ typedef struct cw_snp {     /* fingerprint SNP */
     const char *rsid, *contig;
     int64_t pos;            /* 0-based */
     char ref, alt;
-    double pop_af;          /* frequency of alt */
+    double pop_af;          /* frequency of alt; NAN: not known */
 } cw_snp;
 
 struct cw_arena;

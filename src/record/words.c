@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* words.c - the words by which the nouns' enumerations leave and enter the program (formats.md). */
 #include <clonewatch/patient.h>
+#include <clonewatch/knowledge.h>
 
 #include <string.h>
 
@@ -21,6 +22,7 @@ static const char *const baselines[] = {"no_baseline", "absent", "below_lod", "p
 static const char *const statuses[] = {"not_assessable", "not_detected", "cleared", "falling", "stable", "watch", "expanding", "emerging"};
 static const char *const origins[] = {"unknown", "tumour", "chip", "germline"};
 static const char *const verdicts[] = {"points_to", "reduced_activity", "collateral", "re_sensitised", "re_challenge", "not_assessable", "needs_assay"};
+static const char *const reviews[] = {"reviewed", "partly", "conflict", "unreviewed"};
 static const char *const draw_types[] = {"plasma", "normal", "tumour"};
 static const char *const event_types[] = {"TREATMENT", "IMAGING", "SURGERY", "STATUS", "LAB_TEST", "SPECIMEN"};
 
@@ -38,6 +40,7 @@ WORDS(cw_call_state, cw_call_state_name, cw_call_state_parse, call_states)
 WORDS(cw_baseline, cw_baseline_name, cw_baseline_parse, baselines)
 WORDS(cw_status_word, cw_status_name, cw_status_parse, statuses)
 WORDS(cw_origin, cw_origin_name, cw_origin_parse, origins)
+WORDS(cw_review, cw_review_name, cw_review_parse, reviews)
 WORDS(cw_verdict, cw_verdict_name, cw_verdict_parse, verdicts)
 
 const char *cw_draw_type_name(cw_draw_type t) { return draw_types[t]; }
