@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+/* view.c - patient.json as the report's writers look at it. */
+#include "report/view.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/parse.h"
+
+static const json_t *member(const json_t *o, const char *key, json_type type)
+{
+    const json_t *v = json_object_get(o, key);
+    return v && json_typeof(v) == type ? v : NULL;
+}
+
+static int index_ids(cw_view *view, const char *kind, const json_t *list, cw_err *err)
+{
+    size_t i;
+    json_t *o;
+    json_array_foreach((json_t *)list, i, o) {
+        const char *id = cw_json_get_string(o, "id");
+        size_t size = strlen(kind) + strlen(id) + 2;
+        char *key = malloc(size);
+        if (!key) return cw_err_nomem(err);
+        snprintf(key, size, "%s:%s", kind, id);
+        int bad = *id && !json_object_get(view->by_id, key) && json_object_set_new(view->by_id, key, json_integer((json_int_t)i)) != 0;
+        free(key);
+        if (bad) return cw_err_nomem(err);
+    }
+    return 0;
+}
+
+/* The axis runs in draws[].day; a draw that has both says where calendar dates lie on it. */
+static void find_axis(cw_view *view)
+{
+    size_t i;
+    json_t *draw;
+    view->first_day = view->last_day = NAN;
+    json_array_foreach((json_t *)view->draws, i, draw) {
+        double day = cw_json_get_real(draw, "day");
+        int64_t date;
+        if (!isfinite(day)) continue;
+        if (!(view->first_day <= day)) view->first_day = day;
+        if (!(view->last_day >= day)) view->last_day = day;
+        if (!view->dated && cw_parse_date(cw_json_get_string(draw, "date"), &date)) {
+            view->dated = true;
+            view->zero_date = date - (int64_t)llround(day);
+        }
+    }
+}
+
+/* Lists that may not hold anything else than objects: a writer then never meets a surprise. */
+static int check_lists(const cw_view *view, cw_err *err)
+{
+    const json_t *lists[] = {view->lines, view->imaging, view->facts, view->draws, view->alterations, view->clones, view->nodes, view->phases,
+                             view->alarms, view->findings, view->advice, view->not_assessable};
+    for (size_t l = 0; l < sizeof lists / sizeof *lists; l++) {
+        size_t i;
+        json_t *o;
+        json_array_foreach((json_t *)lists[l], i, o)
+            if (!json_is_object(o)) return cw_err_set(err, CW_EFORMAT, "element %zu of a list is no object; this is no patient.json", i);
+    }
+    return 0;
+}
+
+int cw_view_open(cw_view *view, const json_t *patient, cw_err *err)
+{
+    memset(view, 0, sizeof *view);
+    view->root = patient;
+    view->program = member(patient, "clonewatch", JSON_OBJECT);
+    view->patient = member(patient, "patient", JSON_OBJECT);
+    if (!view->patient) return cw_err_set(err, CW_EFORMAT, "there is no object 'patient'; this is no patient.json");
+    view->response = member(patient, "response", JSON_OBJECT);
+    const struct { const char *key; const json_t **list; } lists[] = {
+        {"lines", &view->lines}, {"imaging", &view->imaging}, {"facts", &view->facts}, {"draws", &view->draws}, {"alterations", &view->alterations},
+        {"clones", &view->clones}, {"nodes", &view->nodes}, {"phases", &view->phases}, {"alarms", &view->alarms}, {"findings", &view->findings},
+        {"advice", &view->advice}, {"not_assessable", &view->not_assessable}, {"notices", &view->notices}, {"since_previous", &view->since_previous}};
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) *lists[i].list = member(patient, lists[i].key, JSON_ARRAY);
+    int status = check_lists(view, err);
+    if (status < 0) return status;
+    find_axis(view);
+    view->by_id = json_object();
+    if (!view->by_id) return cw_err_nomem(err);
+    const struct { const char *kind; const json_t *list; } kinds[] = {{"draw", view->draws}, {"alteration", view->alterations}, {"clone", view->clones},
+                                                                      {"finding", view->findings}, {"line", view->lines}, {"alarm", view->alarms}};
+    for (size_t i = 0; status == 0 && i < sizeof kinds / sizeof *kinds; i++) status = index_ids(view, kinds[i].kind, kinds[i].list, err);
+    return status;
+}
+
+void cw_view_close(cw_view *view)
+{
+    json_decref(view->by_id);
+    view->by_id = NULL;
+}
+
+ptrdiff_t cw_view_find(const cw_view *view, const char *kind, const char *id)
+{
+    size_t size = strlen(kind) + strlen(id) + 2;
+    char *key = malloc(size);
+    if (!key) return -1;
+    snprintf(key, size, "%s:%s", kind, id);
+    ptrdiff_t i = (ptrdiff_t)cw_json_get_int(view->by_id, key, -1);
+    free(key);
+    return i;
+}
+
+const json_t *cw_view_draw_of(const cw_view *view, const json_t *point)
+{
+    ptrdiff_t i = cw_view_find(view, "draw", cw_json_get_string(point, "draw"));
+    return i < 0 ? NULL : json_array_get(view->draws, (size_t)i);
+}
+
+double cw_view_day(const cw_view *view, const json_t *date)
+{
+    int64_t day;
+    if (json_is_number(date)) return view->dated ? NAN : json_number_value(date);
+    if (json_is_string(date) && view->dated && cw_parse_date(json_string_value(date), &day)) return (double)(day - view->zero_date);
+    return NAN;
+}
+
+cw_day_text cw_view_day_text(const cw_view *view, double day)
+{
+    cw_day_text text = {""};
+    if (!isfinite(day) || fabs(day) > 1e5) return text;
+    int64_t date = view->zero_date + llround(day);
+    if (view->dated && date > -25568 && date < 84006) cw_format_date(date, text.s); /* 1900 to 2199 */
+    else snprintf(text.s, sizeof text.s, "day %g", day);
+    return text;
+}
+
+cw_day_text cw_view_draw_text(const cw_view *view, const json_t *draw)
+{
+    double day = cw_json_get_real(draw, "day");
+    cw_day_text text = cw_view_day_text(view, day);
+    size_t n = strlen(text.s);
+    if (view->dated && n) snprintf(text.s + n, sizeof text.s - n, " (day %g)", day);
+    return text;
+}
+
+const char *cw_view_name(const json_t *alteration, char *out, size_t size)
+{
+    const char *gene = cw_json_get_string(alteration, "gene"), *name = cw_json_get_string(alteration, "name");
+    snprintf(out, size, "%s%s%s", gene, *gene && *name ? " " : "", *gene || *name ? name : cw_json_get_string(alteration, "id"));
+    return out;
+}
+
+const json_t *cw_view_last_point(const json_t *alteration)
+{
+    const json_t *points = member(alteration, "points", JSON_ARRAY);
+    size_t n = json_array_size(points);
+    return n ? json_array_get(points, n - 1) : NULL;
+}
+
+const json_t *cw_view_first_alarm(const cw_view *view, const json_t *alteration)
+{
+    ptrdiff_t named = cw_view_find(view, "alarm", cw_json_get_string(alteration, "first_alarm"));
+    if (named >= 0) return json_array_get(view->alarms, (size_t)named);
+    const char *id = cw_json_get_string(alteration, "id");
+    const json_t *first = NULL;
+    size_t i;
+    json_t *alarm;
+    json_array_foreach((json_t *)view->alarms, i, alarm)
+        if (*id && cw_view_is(alarm, "what", id) && (!first || cw_json_get_real(alarm, "day") < cw_json_get_real(first, "day"))) first = alarm;
+    return first;
+}
+
+bool cw_view_is(const json_t *object, const char *key, const char *word) { return !strcmp(cw_json_get_string(object, key), word); }
+
+static double number(const json_t *v) { return json_is_number(v) ? json_number_value(v) : NAN; }
+
+cw_range cw_view_range(const json_t *object, const char *key)
+{
+    const json_t *v = member(object, key, JSON_ARRAY);
+    return (cw_range){number(json_array_get(v, 0)), number(json_array_get(v, 1)), number(json_array_get(v, 2))};
+}
+
+int cw_view_rank(const json_t *alteration)
+{
+    static const char *const order[] = {"emerging", "expanding", "watch", "stable", "falling", "cleared", "not_assessable", "not_detected"};
+    int rank = (int)(sizeof order / sizeof *order);
+    for (int i = 0; i < rank; i++)
+        if (cw_view_is(alteration, "status", order[i])) rank = i;
+    bool decoy = cw_view_is(alteration, "origin", "chip") || cw_view_is(alteration, "origin", "germline");
+    return rank * 2 + decoy;
+}
