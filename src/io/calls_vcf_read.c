@@ -1,0 +1,661 @@
+/* SPDX-License-Identifier: MIT */
+/* calls_vcf_read.c - .calls.vcf.gz in.
+ *
+ * htslib unpacks (BGZF, gzip, BCF); the lines are read here as text, for two reasons. htslib keeps floats in 32 bits, and a background
+ * rate rounded that way moves ln E by more than 1e-6 at a few hundred molecules. And its VCF parser lets 91 % of the malformed files of
+ * the hts-specs collection pass; a calls file that is not exactly what it says must be an error. */
+#include "io/calls_vcf.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <htslib/bgzf.h>
+#include <htslib/hts.h>
+#include <htslib/kstring.h>
+#include <htslib/vcf.h>
+#include "base/mem.h"
+#include "base/parse.h"
+
+enum { MIN_MOLECULES = 1000, COLUMNS = 10, MAX_ALT = 1000 };
+static const size_t MAX_BYTES = (size_t)1 << 30;
+
+typedef struct reader {
+    cw_calls *c;
+    const char *path;
+    size_t line;
+    size_t locus_cap, call_cap, phase_cap;
+    bool has_background;
+    cw_err *err;
+} reader;
+
+#define FAIL(r, ...) fail(r, CW_EFORMAT, __VA_ARGS__)
+
+static int fail(reader *r, int code, const char *format, ...) CW_PRINTF(3, 4);
+static int fail(reader *r, int code, const char *format, ...)
+{
+    char text[512];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    return r->line ? cw_err_set(r->err, code, "%s:%zu: %s", r->path, r->line, text) : cw_err_set(r->err, code, "%s: %s", r->path, text);
+}
+
+/* --- bytes --- */
+
+static int unpack_bcf(htsFile *file, kstring_t *text, reader *r)
+{
+    bcf_hdr_t *header = bcf_hdr_read(file);
+    bcf1_t *rec = bcf_init();
+    int status = 0, got = -1;
+    if (!header || !rec || bcf_hdr_format(header, 0, text) < 0) status = FAIL(r, "cannot read the BCF header; the file is damaged");
+    while (status == 0 && (got = bcf_read(file, header, rec)) == 0)
+        if (rec->errcode || vcf_format(header, rec, text) < 0 || text->l > MAX_BYTES) status = FAIL(r, "BCF record is damaged or the file is too large");
+    if (status == 0 && got < -1) status = fail(r, CW_EIO, "the BCF file is damaged or cut short");
+    bcf_destroy(rec);
+    bcf_hdr_destroy(header);
+    return status;
+}
+
+/* bgzf_read gives 0 at the end; any damage is negative, and an end without the BGZF end marker is a cut file. */
+static int unpack_text(BGZF *file, kstring_t *text, reader *r)
+{
+    enum { BLOCK = 1 << 16 };
+    ssize_t got = 0;
+    do {
+        if (ks_resize(text, text->l + BLOCK + 1) < 0) return cw_err_nomem(r->err);
+        got = bgzf_read(file, text->s + text->l, BLOCK);
+        if (got < 0 || file->errcode) return fail(r, CW_EIO, "cannot read to the end: the compressed file is damaged");
+        text->l += (size_t)got;
+        if (text->l > MAX_BYTES) return FAIL(r, "larger than 1 GiB unpacked; this is not a calls file");
+    } while (got > 0);
+    text->s[text->l] = '\0';
+    return 0;
+}
+
+static int unpack(reader *r, kstring_t *text)
+{
+    if (strstr(r->path, "://")) return fail(r, CW_EREFUSED, "remote files are not opened; copy it here first");
+    htsFile *file = hts_open(r->path, "r");
+    if (!file) return fail(r, CW_EIO, "cannot open: %s", errno == ENOEXEC ? "not a VCF or BCF file" : strerror(errno));
+    const htsFormat *format = hts_get_format(file);
+    int status;
+    if (format->format == bcf) {
+        int eof = hts_check_EOF(file);
+        status = eof == 0 ? fail(r, CW_EIO, "the file is cut short: it has no end-of-file marker") : unpack_bcf(file, text, r);
+    } else if (format->format == vcf || format->format == unknown_format || format->format == text_format || format->format == empty_format) {
+        bool bgzipped = format->compression == bgzf;
+        status = hts_close(file) < 0 ? fail(r, CW_EIO, "cannot read: %s", strerror(errno)) : 0;
+        file = NULL;
+        BGZF *in = status == 0 && strcmp(r->path, "-") ? bgzf_open(r->path, "r") : NULL;
+        if (status == 0 && !in) status = fail(r, CW_EIO, "cannot open: %s", strcmp(r->path, "-") ? strerror(errno) : "a calls file cannot come from standard input");
+        if (status == 0 && bgzipped && bgzf_check_EOF(in) == 0) status = fail(r, CW_EIO, "the file is cut short: it has no end-of-file marker");
+        if (status == 0) status = unpack_text(in, text, r);
+        if (in && bgzf_close(in) < 0 && status == 0) status = fail(r, CW_EIO, "cannot read to the end: the compressed file is damaged");
+    } else {
+        status = FAIL(r, "this is not a VCF or BCF file");
+    }
+    if (file && hts_close(file) < 0 && status == 0) status = fail(r, CW_EIO, "cannot read to the end");
+    return status;
+}
+
+/* --- header --- */
+
+/* Value of key in "<key=value,key="value">": 1 and the unquoted copy, 0 when the key is absent. */
+static int header_value(reader *r, const char *line, const char *key, const char **value)
+{
+    const char *p = strchr(line, '<');
+    for (size_t n; p && *p && *p != '>'; ) {
+        const char *name = ++p;
+        n = strcspn(p, "=,>");
+        p += n;
+        if (*p != '=') continue;
+        bool hit = n == strlen(key) && !strncmp(name, key, n), quoted = *++p == '"';
+        const char *start = quoted ? ++p : p;
+        char *copy = cw_arena_strdup(r->c->arena, start), *to = copy;
+        if (!copy) return cw_err_nomem(r->err);
+        for (; *p && (quoted ? *p != '"' : *p != ',' && *p != '>'); p++) {
+            if (quoted && *p == '\\' && p[1]) p++;
+            *to++ = *p;
+        }
+        *to = '\0';
+        if (quoted && *p == '"') p++;
+        if (hit) {
+            *value = copy;
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static int header_word(reader *r, const char *line, const char *key, const char **value)
+{
+    const char *found = "";
+    int got = header_value(r, line, key, &found);
+    if (got == 1) *value = found;
+    return got < 0 ? got : 0;
+}
+
+static int header_real(reader *r, const char *line, const char *key, double *value)
+{
+    const char *word;
+    int got = header_value(r, line, key, &word);
+    if (got <= 0) return got;
+    return cw_parse_double(word, value) ? 0 : FAIL(r, "header value '%s=%.40s' is not a number", key, word);
+}
+
+static int header_count(reader *r, const char *line, const char *key, int64_t *value)
+{
+    const char *word;
+    int got = header_value(r, line, key, &word);
+    if (got <= 0) return got;
+    return cw_parse_i64(word, value) ? 0 : FAIL(r, "header value '%s=%.40s' is not a whole number", key, word);
+}
+
+/* Comma-separated counts; *values in the arena. */
+static int header_counts(reader *r, const char *line, const char *key, int64_t **values, size_t *n)
+{
+    const char *word = "";
+    int got = header_value(r, line, key, &word);
+    if (got <= 0) return got;
+    size_t cells = 1;
+    for (const char *p = word; *p; p++) cells += *p == ',';
+    char *copy = cw_arena_strdup(r->c->arena, word), *save = NULL;
+    *values = cw_arena_alloc(r->c->arena, cells, sizeof **values);
+    if (!copy || !*values) return cw_err_nomem(r->err);
+    *n = 0;
+    for (char *cell = strtok_r(copy, ",", &save); cell; cell = strtok_r(NULL, ",", &save))
+        if (!cw_parse_i64(cell, &(*values)[(*n)++])) return FAIL(r, "header value '%s': '%.40s' is not a whole number", key, cell);
+    return 0;
+}
+
+static int read_background(reader *r, const char *line)
+{
+    cw_background_set *b = &r->c->background;
+    const char *omega = NULL, *flag = "0";
+    char *save = NULL;
+    double w = NAN;
+    if (r->has_background) return FAIL(r, "second ##clonewatch_background line");
+    b->omega_hat = NAN;
+    b->model = "";
+    if (header_real(r, line, "omega_hat", &b->omega_hat) < 0 || header_word(r, line, "omega", &omega) < 0 || header_word(r, line, "model", &b->model) < 0 ||
+        header_word(r, line, "default", &flag) < 0)
+        return CW_EFORMAT;
+    b->is_default = !strcmp(flag, "1");
+    if (!(b->omega_hat >= 0 && b->omega_hat <= 10)) return FAIL(r, "##clonewatch_background needs omega_hat=NUMBER between 0 and 10");
+    if (!omega) return FAIL(r, "##clonewatch_background needs omega=\"NUMBER,...\"");
+    char *copy = cw_arena_strdup(r->c->arena, omega);
+    if (!copy) return cw_err_nomem(r->err);
+    b->n_omega = 0;
+    for (char *cell = strtok_r(copy, ",", &save); cell; cell = strtok_r(NULL, ",", &save)) {
+        if (!cw_parse_double(cell, &w) || !(w >= 0 && w <= 10)) return FAIL(r, "omega '%.40s' is not a number between 0 and 10", cell);
+        if (b->n_omega == sizeof b->omega / sizeof *b->omega) return FAIL(r, "more than %zu values of omega", sizeof b->omega / sizeof *b->omega);
+        b->omega[b->n_omega++] = w;
+    }
+    if (!b->n_omega) return FAIL(r, "##clonewatch_background needs omega=\"NUMBER,...\"");
+    r->has_background = true;
+    return 0;
+}
+
+static int read_filter_tallies(reader *r, const char *line)
+{
+    cw_read_filter *f = &r->c->filter;
+    const struct { const char *key; int64_t *value; } part[] = {
+        {"reads", &f->reads}, {"used", &f->used}, {"unmapped", &f->unmapped}, {"secondary", &f->secondary}, {"supplementary", &f->supplementary},
+        {"qc_fail", &f->qc_fail}, {"duplicate", &f->duplicate}, {"low_mapq", &f->low_mapq}, {"no_sequence", &f->no_sequence},
+        {"no_quality", &f->no_quality}, {"adapter_bases", &f->adapter_bases}, {"unpaired_names", &f->unpaired_names}};
+    for (size_t i = 0; i < sizeof part / sizeof *part; i++)
+        if (header_count(r, line, part[i].key, part[i].value) < 0) return CW_EFORMAT;
+    return 0;
+}
+
+static int read_phase(reader *r, const char *line)
+{
+    cw_calls *c = r->c;
+    if (cw_grow((void **)&c->phase, &r->phase_cap, c->n_phase + 1, sizeof *c->phase, r->err) < 0) return CW_ENOMEM;
+    cw_phase *p = &c->phase[c->n_phase];
+    *p = (cw_phase){.cwid_a = "", .cwid_b = ""};
+    if (header_word(r, line, "a", &p->cwid_a) < 0 || header_word(r, line, "b", &p->cwid_b) < 0 || header_count(r, line, "both", &p->both) < 0 ||
+        header_count(r, line, "only_a", &p->only_a) < 0 || header_count(r, line, "only_b", &p->only_b) < 0 || header_count(r, line, "neither", &p->neither) < 0)
+        return CW_EFORMAT;
+    c->n_phase++;
+    return 0;
+}
+
+static int read_draw(reader *r, const char *line)
+{
+    cw_calls *c = r->c;
+    if (header_word(r, line, "caller", &c->caller) < 0 || header_word(r, line, "level", &c->level) < 0 ||
+        header_word(r, line, "consensus", &c->consensus_found) < 0 || header_count(r, line, "molecules", &c->molecules) < 0 ||
+        header_real(r, line, "plasma_ml", &c->plasma_ml) < 0 || header_real(r, line, "cfdna_ng", &c->cfdna_ng) < 0)
+        return CW_EFORMAT;
+    return 0;
+}
+
+static int read_fingerprint(reader *r, const char *line)
+{
+    cw_calls *c = r->c;
+    size_t n[3] = {0, 0, 0};
+    if (header_counts(r, line, "ref", &c->snp_ref, &n[0]) < 0 || header_counts(r, line, "alt", &c->snp_alt, &n[1]) < 0 ||
+        header_counts(r, line, "other", &c->snp_other, &n[2]) < 0)
+        return CW_EFORMAT;
+    if (n[0] != n[1] || n[0] != n[2]) return FAIL(r, "##clonewatch_fingerprint has lists of different lengths");
+    c->n_snps = n[0];
+    return 0;
+}
+
+static int read_panel(reader *r, const char *line)
+{
+    const char *build = "";
+    if (header_word(r, line, "name", &r->c->panel) < 0 || header_word(r, line, "version", &r->c->panel_version) < 0 || header_word(r, line, "build", &build) < 0)
+        return CW_EFORMAT;
+    r->c->build = !strcmp(build, "GRCh37") ? CW_BUILD_GRCH37 : !strcmp(build, "GRCh38") ? CW_BUILD_GRCH38 : CW_BUILD_UNKNOWN;
+    return 0;
+}
+
+static int read_meta(reader *r, const char *line)
+{
+    static const char ours[] = "##clonewatch_";
+    if (strncmp(line, ours, sizeof ours - 1)) return 0;
+    const char *key = line + sizeof ours - 1, *equals = strchr(key, '=');
+    size_t n = equals ? (size_t)(equals - key) : 0;
+#define IS(word) (n == sizeof word - 1 && !strncmp(key, word, n))
+    if (IS("background")) return read_background(r, line);
+    if (IS("readFilter")) return read_filter_tallies(r, line);
+    if (IS("phase")) return read_phase(r, line);
+    if (IS("draw")) return read_draw(r, line);
+    if (IS("fingerprint")) return read_fingerprint(r, line);
+    if (IS("panel")) return read_panel(r, line);
+    if (IS("callAlpha") && !cw_parse_double(equals + 1, &r->c->call_alpha)) return FAIL(r, "##clonewatch_callAlpha '%.40s' is not a number", equals + 1);
+    if (IS("input"))
+        return header_word(r, line, "name", &r->c->input_name) < 0 || header_word(r, line, "sha256", &r->c->input_sha256) < 0 ? CW_EFORMAT : 0;
+#undef IS
+    return 0;
+}
+
+/* --- records --- */
+
+typedef struct record {
+    char *column[COLUMNS];
+    char *key[64], *cell[64];  /* FORMAT keys and the sample's cells; NULL: trailing cells left out */
+    size_t n_keys;
+    char *alt[MAX_ALT];
+    size_t n_alt;
+    int64_t pos1;
+} record;
+
+static size_t split(char *text, char mark, char **cell, size_t most)
+{
+    size_t n = 0;
+    for (char *p = text; p && n < most; n++) {
+        cell[n] = p;
+        p = strchr(p, mark);
+        if (p) *p++ = '\0';
+        if (p && n + 1 == most) return most + 1;
+    }
+    return n;
+}
+
+static const char *info_value(const char *info, const char *key, size_t *n)
+{
+    size_t length = strlen(key);
+    for (const char *p = info; *p; p += strcspn(p, ";"), p += *p == ';')
+        if (!strncmp(p, key, length) && p[length] == '=') {
+            *n = strcspn(p + length + 1, ";");
+            return p + length + 1;
+        }
+    return NULL;
+}
+
+/* The i-th of `want` comma-separated cells. -1: another number of cells. */
+static int cell_of(const char *text, size_t n, size_t i, size_t want, const char **cell, size_t *length)
+{
+    size_t cells = 1, start = 0;
+    for (size_t k = 0; k < n; k++) cells += text[k] == ',';
+    if (cells != want) return -1;
+    for (; i; start++) i -= text[start] == ',';
+    for (*length = 0; start + *length < n && text[start + *length] != ','; ++*length) {}
+    *cell = text + start;
+    return 0;
+}
+
+static int hex_digit(char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1; }
+
+/* Percent-decoded copy; "." is "". Control characters are not let through. */
+static const char *decode(reader *r, const char *text, size_t n)
+{
+    if (n == 1 && *text == '.') return "";
+    char *copy = cw_arena_alloc(r->c->arena, n + 1, 1), *to = copy;
+    if (!copy) return NULL;
+    for (size_t i = 0; i < n; i++) {
+        char c = text[i];
+        if (c == '%' && i + 2 < n && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0) {
+            c = (char)(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
+            i += 2;
+        }
+        *to++ = (unsigned char)c < ' ' || c == 0x7f ? '?' : c;
+    }
+    return copy;
+}
+
+static int info_word(reader *r, const record *rec, const char *key, size_t i, size_t want, const char **value)
+{
+    size_t n, length;
+    const char *text = info_value(rec->column[7], key, &n), *cell;
+    *value = "";
+    if (!text) return 0;
+    if (cell_of(text, n, i, want, &cell, &length) < 0) return FAIL(r, "INFO/%s has not %zu value(s), one for each ALT", key, want);
+    *value = decode(r, cell, length);
+    return *value ? 0 : cw_err_nomem(r->err);
+}
+
+static int info_rate(reader *r, const record *rec, const char *key, size_t i, double *value)
+{
+    size_t n, length;
+    const char *text = info_value(rec->column[7], key, &n), *cell;
+    char number[64];
+    if (!text) return FAIL(r, "record without INFO/%s; a calls file needs the background of every allele (make it with 'clonewatch call' or 'clonewatch import')", key);
+    if (cell_of(text, n, i, rec->n_alt, &cell, &length) < 0) return FAIL(r, "INFO/%s has not %zu value(s), one for each ALT", key, rec->n_alt);
+    if (length >= sizeof number) return FAIL(r, "INFO/%s '%.20s...' is not a number", key, cell);
+    memcpy(number, cell, length);
+    number[length] = '\0';
+    if (!cw_parse_double(number, value) || !(*value > 0)) return FAIL(r, "INFO/%s '%s' is not a number above 0", key, number);
+    return 0;
+}
+
+static const char *format_cell(const record *rec, const char *key)
+{
+    for (size_t i = 0; i < rec->n_keys; i++)
+        if (!strcmp(rec->key[i], key)) return rec->cell[i] && strcmp(rec->cell[i], ".") ? rec->cell[i] : NULL;
+    return NULL;
+}
+
+/* FORMAT count i of want; -1 for "." or an absent field. */
+static int format_count(reader *r, const record *rec, const char *key, size_t i, size_t want, int64_t *value)
+{
+    const char *text = format_cell(rec, key), *cell;
+    size_t length;
+    char number[32];
+    *value = -1;
+    if (!text) return 0;
+    if (cell_of(text, strlen(text), i, want, &cell, &length) < 0) return FAIL(r, "FORMAT/%s '%.60s' has not %zu value(s)", key, text, want);
+    if (length == 1 && *cell == '.') return 0;
+    if (length >= sizeof number) return FAIL(r, "FORMAT/%s '%.20s...' is not a molecule count", key, cell);
+    memcpy(number, cell, length);
+    number[length] = '\0';
+    if (!cw_parse_i64(number, value) || *value < 0) return FAIL(r, "FORMAT/%s '%s' is not a molecule count", key, number);
+    return 0;
+}
+
+static int format_real(reader *r, const record *rec, const char *key, size_t i, double *value)
+{
+    const char *text = format_cell(rec, key), *cell;
+    size_t length;
+    char number[64];
+    *value = NAN;
+    if (!text) return 0;
+    if (cell_of(text, strlen(text), i, rec->n_alt, &cell, &length) < 0) return FAIL(r, "FORMAT/%s '%.60s' has not %zu value(s)", key, text, rec->n_alt);
+    if (length == 1 && *cell == '.') return 0;
+    snprintf(number, sizeof number, "%.*s", (int)(length < 60 ? length : 60), cell);
+    if (!strcmp(number, "inf") || !strcmp(number, "-inf")) *value = *number == '-' ? -INFINITY : INFINITY;
+    else if (!cw_parse_double(number, value)) return FAIL(r, "FORMAT/%s '%s' is not a number", key, number);
+    return 0;
+}
+
+static int read_filters(reader *r, const record *rec, size_t i, const char **filters)
+{
+    const char *text = format_cell(rec, "FTA"), *cell;
+    size_t length;
+    if (!text) {
+        text = format_cell(rec, "FT");
+        *filters = cw_arena_strdup(r->c->arena, text ? text : !strcmp(rec->column[6], ".") ? "" : rec->column[6]);
+    } else {
+        if (cell_of(text, strlen(text), i, rec->n_alt, &cell, &length) < 0) return FAIL(r, "FORMAT/FTA '%.60s' has not %zu value(s)", text, rec->n_alt);
+        char *copy = cw_arena_strndup(r->c->arena, cell, length);
+        for (char *p = copy; p && *p; p++)
+            if (*p == '+') *p = ';';
+        *filters = copy;
+    }
+    return *filters ? 0 : cw_err_nomem(r->err);
+}
+
+static int read_state(reader *r, const record *rec, size_t i, const cw_call_locus *l, cw_call *call)
+{
+    const char *text = format_cell(rec, "CS"), *cell;
+    size_t length;
+    if (!text) { /* no verdict in the file: what the counts alone say */
+        call->state = !call->counts_known ? CW_CALL_NOT_REPORTED : l->depth < MIN_MOLECULES ? CW_CALL_NOT_ASSESSABLE : call->k ? CW_CALL_BELOW_LOD : CW_CALL_NOT_DETECTED;
+        return 0;
+    }
+    char word[32];
+    if (cell_of(text, strlen(text), i, rec->n_alt, &cell, &length) < 0) return FAIL(r, "FORMAT/CS '%.60s' has not %zu value(s)", text, rec->n_alt);
+    snprintf(word, sizeof word, "%.*s", (int)(length < 31 ? length : 31), cell);
+    return cw_call_state_parse(word, &call->state) ? 0 : FAIL(r, "FORMAT/CS '%s' is not a state; known are detected, below_lod, not_detected, not_assessable, not_reported", word);
+}
+
+static cw_allele_type type_of(const char *ref, const char *alt)
+{
+    if (strpbrk(alt, "[]")) return CW_TYPE_FUSION;
+    if (*alt == '<') return !strncmp(alt, "<DUP", 4) ? CW_TYPE_AMPLIFICATION : !strncmp(alt, "<DEL", 4) ? CW_TYPE_LARGE_DELETION : CW_TYPE_OTHER;
+    return cw_allele_type_of(ref, alt);
+}
+
+static int read_allele(reader *r, const record *rec, size_t i, const cw_call_locus *l, cw_call *call)
+{
+    const char *role = "";
+    const size_t n = rec->n_alt, all = n + 1;
+    *call = (cw_call){.allele = SIZE_MAX};
+    call->alt = cw_arena_strdup(r->c->arena, rec->alt[i]);
+    if (!call->alt) return cw_err_nomem(r->err);
+    call->type = type_of(l->ref, call->alt);
+    if (info_word(r, rec, "CWID", i, n, &call->cwid) < 0 || info_word(r, rec, "GENE", 0, 1, &call->gene) < 0 || info_word(r, rec, "HGVSP", i, n, &call->hgvsp) < 0 ||
+        info_word(r, rec, "NODE", i, n, &call->node) < 0 || info_word(r, rec, "ROLE", i, n, &role) < 0 || info_rate(r, rec, "BGA", i, &call->bg.a) < 0 ||
+        info_rate(r, rec, "BGB", i, &call->bg.b) < 0)
+        return CW_EFORMAT;
+    if (*role && !cw_role_parse(role, &call->role)) return FAIL(r, "INFO/ROLE '%.40s' is not a role", role);
+    if (!*call->cwid) {
+        call->cwid = cw_arena_printf(r->c->arena, "%s:%" PRId64 ":%s:%s", l->contig, rec->pos1, l->ref, call->alt);
+        if (!call->cwid) return cw_err_nomem(r->err);
+    }
+    if (format_count(r, rec, "AD", i + 1, all, &call->k) < 0 || format_count(r, rec, "ADF", i + 1, all, &call->forward) < 0 ||
+        format_count(r, rec, "ADR", i + 1, all, &call->reverse) < 0 || format_count(r, rec, "ADX", i + 1, all, &call->duplex) < 0 ||
+        format_count(r, rec, "KSTAR", i, n, &call->k_star) < 0)
+        return CW_EFORMAT;
+    if (call->k_star < 0) call->k_star = 0;
+    call->counts_known = call->k >= 0;
+    if (format_real(r, rec, "VAF", i, &call->vaf) < 0 || format_real(r, rec, "VAFLO", i, &call->vaf_lo) < 0 || format_real(r, rec, "VAFHI", i, &call->vaf_hi) < 0 ||
+        format_real(r, rec, "LNBF", i, &call->ln_bf) < 0 || format_real(r, rec, "PV", i, &call->p) < 0 || format_real(r, rec, "LOB", i, &call->lob) < 0 ||
+        format_real(r, rec, "LOD", i, &call->lod) < 0 || format_real(r, rec, "SBP", i, &call->strand_p) < 0 || read_filters(r, rec, i, &call->filters) < 0)
+        return CW_EFORMAT;
+    return read_state(r, rec, i, l, call);
+}
+
+static bool is_bases(const char *s) { return *s && s[strspn(s, "ACGTNRYSWKMBDHVacgtnryswkmbdhv")] == '\0'; }
+
+static bool is_alt(const char *s)
+{
+    size_t n = strlen(s);
+    return is_bases(s) || (n > 2 && s[0] == '<' && s[n - 1] == '>') || (n > 2 && strpbrk(s, "[]")) || !strcmp(s, "*");
+}
+
+static int read_locus(reader *r, const record *rec, cw_call_locus *l)
+{
+    cw_calls *c = r->c;
+    size_t n;
+    int64_t end1;
+    *l = (cw_call_locus){.beg = rec->pos1 - 1, .first = c->n_calls, .n = rec->n_alt};
+    l->contig = cw_arena_strdup(c->arena, rec->column[0]);
+    l->ref = cw_arena_strdup(c->arena, rec->column[3]);
+    if (!l->contig || !l->ref) return cw_err_nomem(r->err);
+    l->end = l->beg + (int64_t)strlen(l->ref);
+    const char *end = info_value(rec->column[7], "END", &n);
+    char number[32];
+    if (end) {
+        snprintf(number, sizeof number, "%.*s", (int)(n < 31 ? n : 31), end);
+        if (!cw_parse_i64(number, &end1) || end1 < rec->pos1) return FAIL(r, "INFO/END '%s' is not a position at or after POS", number);
+        l->end = end1;
+    }
+    if (format_count(r, rec, "DP", 0, 1, &l->depth) < 0 || format_count(r, rec, "AD", 0, rec->n_alt + 1, &l->k_ref) < 0 ||
+        format_count(r, rec, "ADF", 0, rec->n_alt + 1, &l->ref_forward) < 0 || format_count(r, rec, "ADR", 0, rec->n_alt + 1, &l->ref_reverse) < 0 ||
+        format_count(r, rec, "ADX", 0, rec->n_alt + 1, &l->ref_duplex) < 0 || format_count(r, rec, "OTH", 0, 1, &l->other) < 0 ||
+        format_count(r, rec, "LQ", 0, 1, &l->low_quality) < 0 || format_count(r, rec, "UNI", 0, 1, &l->uninformative) < 0 ||
+        format_count(r, rec, "DIS", 0, 1, &l->discordant) < 0)
+        return CW_EFORMAT;
+    return 0;
+}
+
+/* DP and AD must agree: ref + alts + other = DP. What one of them leaves out follows from the others. */
+static int balance(reader *r, const record *rec, cw_call_locus *l)
+{
+    int64_t sum = l->k_ref;
+    for (size_t i = 0; i < l->n; i++) {
+        int64_t k;
+        if (format_count(r, rec, "AD", i + 1, l->n + 1, &k) < 0) return CW_EFORMAT;
+        if (k < 0 || sum < 0) return 0; /* counts not known */
+        if (sum > INT64_MAX - k) return FAIL(r, "FORMAT/AD is too large");
+        sum += k;
+    }
+    if (sum < 0) return 0;
+    int64_t other = l->other > 0 ? l->other : 0;
+    if (l->depth < 0) l->depth = sum > INT64_MAX - other ? INT64_MAX : sum + other;
+    if (l->depth < sum) return FAIL(r, "FORMAT/DP %" PRId64 " is less than the sum of FORMAT/AD %" PRId64, l->depth, sum);
+    if (l->other < 0) l->other = l->depth - sum;
+    return 0;
+}
+
+static int split_record(reader *r, char *line, record *rec)
+{
+    if (split(line, '\t', rec->column, COLUMNS) != COLUMNS) return FAIL(r, "a record needs exactly %d columns: one sample", COLUMNS);
+    for (size_t i = 0; i < COLUMNS; i++)
+        if (!*rec->column[i]) return FAIL(r, "column %zu is empty", i + 1);
+    if (!cw_parse_i64(rec->column[1], &rec->pos1) || rec->pos1 < 1 || rec->pos1 > (int64_t)1 << 40) return FAIL(r, "POS '%.40s' is not a position", rec->column[1]);
+    if (!is_bases(rec->column[3])) return FAIL(r, "REF '%.40s' is not made of bases", rec->column[3]);
+    rec->n_alt = strcmp(rec->column[4], ".") ? split(rec->column[4], ',', rec->alt, MAX_ALT) : 0;
+    if (rec->n_alt > MAX_ALT) return FAIL(r, "more than %d ALT alleles", MAX_ALT);
+    for (size_t i = 0; i < rec->n_alt; i++)
+        if (!is_alt(rec->alt[i])) return FAIL(r, "ALT '%.40s' is not an allele", rec->alt[i]);
+    enum { MOST = sizeof rec->key / sizeof *rec->key };
+    memset(rec->cell, 0, sizeof rec->cell);
+    rec->n_keys = split(rec->column[8], ':', rec->key, MOST);
+    size_t cells = split(rec->column[9], ':', rec->cell, MOST);
+    if (rec->n_keys > MOST || cells > rec->n_keys) return FAIL(r, "the sample has %zu values for %zu FORMAT keys", cells, rec->n_keys);
+    for (size_t i = 0; i < rec->n_keys; i++) {
+        if (!*rec->key[i]) return FAIL(r, "FORMAT has an empty key");
+        for (size_t k = 0; k < i; k++)
+            if (!strcmp(rec->key[i], rec->key[k])) return FAIL(r, "FORMAT has the key '%.40s' twice", rec->key[i]);
+    }
+    return 0;
+}
+
+static int read_record(reader *r, char *line, record *rec)
+{
+    cw_calls *c = r->c;
+    int status = split_record(r, line, rec);
+    if (status < 0 || !rec->n_alt) return status;
+    bool has_ad = false;
+    for (size_t i = 0; i < rec->n_keys; i++) has_ad |= !strcmp(rec->key[i], "AD");
+    if (!has_ad) return FAIL(r, "record without FORMAT/AD; a calls file needs the molecules of every allele");
+    if (cw_grow((void **)&c->locus, &r->locus_cap, c->n_loci + 1, sizeof *c->locus, r->err) < 0 ||
+        cw_grow((void **)&c->call, &r->call_cap, c->n_calls + rec->n_alt, sizeof *c->call, r->err) < 0)
+        return CW_ENOMEM;
+    cw_call_locus *l = &c->locus[c->n_loci];
+    status = read_locus(r, rec, l);
+    if (status == 0) status = balance(r, rec, l);
+    for (size_t i = 0; i < rec->n_alt && status == 0; i++) status = read_allele(r, rec, i, l, &c->call[c->n_calls + i]);
+    if (status < 0) return status;
+    c->n_loci++;
+    c->n_calls += rec->n_alt;
+    return 0;
+}
+
+/* --- the whole file --- */
+
+static int read_columns(reader *r, char *line)
+{
+    char *cell[COLUMNS + 1];
+    size_t n = split(line, '\t', cell, COLUMNS);
+    if (n != COLUMNS) return FAIL(r, "the column line needs exactly one sample; a calls file holds one draw (split the file with 'bcftools +split')");
+    static const char *const fixed[] = {"#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO", "FORMAT"};
+    for (size_t i = 0; i < 9; i++)
+        if (strcmp(cell[i], fixed[i])) return FAIL(r, "column %zu is '%.40s', not '%s'", i + 1, cell[i], fixed[i]);
+    r->c->sample = cw_arena_strdup(r->c->arena, cell[9]);
+    if (!r->c->sample) return cw_err_nomem(r->err);
+    if (!r->has_background) return FAIL(r, "no ##clonewatch_background line in the header; make the calls with 'clonewatch call' or 'clonewatch import'");
+    return 0;
+}
+
+static int read_text(reader *r, char *text, size_t n)
+{
+    record *rec = malloc(sizeof *rec);
+    bool columns = false;
+    int status = rec ? 0 : cw_err_nomem(r->err);
+    if (status == 0 && (n < 13 || strncmp(text, "##fileformat=", 13))) status = FAIL(r, "this is not a VCF file: it does not start with '##fileformat='");
+    if (status == 0 && !cw_is_utf8(text, n)) status = FAIL(r, "the file holds bytes that are not UTF-8 text; it is damaged");
+    if (status == 0 && text[n - 1] != '\n') status = fail(r, CW_EIO, "the last line has no end; the file is cut short");
+    for (char *line = text, *next; status == 0 && line < text + n; line = next) {
+        next = strchr(line, '\n') + 1;
+        next[-1] = '\0';
+        if (next - 2 >= line && next[-2] == '\r') next[-2] = '\0';
+        r->line++;
+        if (!strncmp(line, "##", 2) && !columns) status = read_meta(r, line);
+        else if (*line == '#' && !columns) status = read_columns(r, line), columns = true;
+        else if (!columns) status = FAIL(r, "a record before the column line");
+        else status = read_record(r, line, rec);
+    }
+    r->line = 0;
+    if (status == 0 && !columns) status = FAIL(r, "no column line '#CHROM ...'; the file is cut short");
+    free(rec);
+    return status;
+}
+
+static int by_cwid(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
+
+static int refuse_doubles(reader *r)
+{
+    const cw_calls *c = r->c;
+    const char **id = malloc((c->n_calls + 1) * sizeof *id);
+    int status = 0;
+    if (!id) return cw_err_nomem(r->err);
+    for (size_t i = 0; i < c->n_calls; i++) id[i] = c->call[i].cwid;
+    qsort(id, c->n_calls, sizeof *id, by_cwid);
+    for (size_t i = 1; i < c->n_calls && status == 0; i++)
+        if (!strcmp(id[i], id[i - 1])) status = FAIL(r, "the allele '%.80s' stands in two places of the file", id[i]);
+    free(id);
+    return status;
+}
+
+/* Growing arrays become the arena's, so that one release frees everything. */
+static int adopt(cw_calls *c, void **items, size_t n, size_t size, cw_err *err)
+{
+    void *copy = cw_arena_alloc(c->arena, n, size);
+    if (copy && n) memcpy(copy, *items, n * size);
+    free(*items);
+    *items = copy;
+    return copy ? 0 : cw_err_nomem(err);
+}
+
+int cw_calls_read(cw_calls *calls, const char *path, cw_err *err)
+{
+    reader r = {.c = calls, .path = path, .err = err};
+    kstring_t text = KS_INITIALIZE;
+    memset(calls, 0, sizeof *calls);
+    calls->arena = cw_arena_new();
+    if (!calls->arena) return cw_err_nomem(err);
+    calls->panel = calls->panel_version = calls->caller = calls->level = calls->consensus_found = calls->input_sha256 = calls->input_name = "";
+    calls->call_alpha = 0.001;
+    calls->molecules = -1;
+    calls->plasma_ml = calls->cfdna_ng = NAN;
+    int status = unpack(&r, &text);
+    if (status == 0) status = read_text(&r, text.s, text.l);
+    ks_free(&text);
+    int adopted = adopt(calls, (void **)&calls->locus, calls->n_loci, sizeof *calls->locus, err) | adopt(calls, (void **)&calls->call, calls->n_calls, sizeof *calls->call, err) |
+                  adopt(calls, (void **)&calls->phase, calls->n_phase, sizeof *calls->phase, err);
+    if (status == 0 && adopted < 0) status = CW_ENOMEM;
+    if (status == 0) status = refuse_doubles(&r);
+    if (status < 0) cw_calls_release(calls);
+    return status;
+}

@@ -1,0 +1,449 @@
+/* SPDX-License-Identifier: MIT */
+/* calls_vcf_write.c - .calls.vcf.gz out: header lines, one record per locus with all its alleles, written even at zero. */
+#include "io/calls_vcf.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <clonewatch/version.h>
+#include <htslib/hts.h>
+#include <htslib/kstring.h>
+#include <htslib/vcf.h>
+#include "base/mem.h"
+#include "base/out.h"
+
+static const char *const fixed_lines[] = {
+    "##INFO=<ID=GENE,Number=1,Type=String,Description=\"Gene\">",
+    "##INFO=<ID=HGVSP,Number=A,Type=String,Description=\"Protein change\">",
+    "##INFO=<ID=ROLE,Number=A,Type=String,Description=\"Role on the panel: driver, resistance, both, tracker, chip, none\">",
+    "##INFO=<ID=NODE,Number=A,Type=String,Description=\"Signalling node on which the allele converges\">",
+    "##INFO=<ID=CWID,Number=A,Type=String,Description=\"Stable allele id: gene, transcript, change; the same in both builds; percent-encoded\">",
+    "##INFO=<ID=BGA,Number=A,Type=Float,Description=\"Background rate of the allele: Gamma shape\">",
+    "##INFO=<ID=BGB,Number=A,Type=Float,Description=\"Background rate of the allele: Gamma rate, in molecules\">",
+    "##INFO=<ID=END,Number=1,Type=Integer,Description=\"End position\">",
+    "##INFO=<ID=SVTYPE,Number=1,Type=String,Description=\"Type of structural variant\">",
+    "##FORMAT=<ID=GT,Number=1,Type=String,Description=\"0/x when allele x is detected by one draw alone, 0/0 when none is, ./. when not assessable\">",
+    "##FORMAT=<ID=DP,Number=1,Type=Integer,Description=\"Molecules that decide: reference, alternatives and other\">",
+    "##FORMAT=<ID=AD,Number=R,Type=Integer,Description=\"Molecules by allele\">",
+    "##FORMAT=<ID=ADF,Number=R,Type=Integer,Description=\"Molecules by allele, forward strand\">",
+    "##FORMAT=<ID=ADR,Number=R,Type=Integer,Description=\"Molecules by allele, reverse strand\">",
+    "##FORMAT=<ID=ADX,Number=R,Type=Integer,Description=\"Duplex molecules by allele\">",
+    "##FORMAT=<ID=OTH,Number=1,Type=Integer,Description=\"Molecules with another base or allele\">",
+    "##FORMAT=<ID=LQ,Number=1,Type=Integer,Description=\"Molecules of low quality at the locus\">",
+    "##FORMAT=<ID=UNI,Number=1,Type=Integer,Description=\"Molecules that do not decide between the alleles\">",
+    "##FORMAT=<ID=DIS,Number=1,Type=Integer,Description=\"Molecules whose mates disagree\">",
+    "##FORMAT=<ID=VAF,Number=A,Type=Float,Description=\"Variant allele fraction AD/DP\">",
+    "##FORMAT=<ID=VAFLO,Number=A,Type=Float,Description=\"Lower end of the 95% Jeffreys interval of VAF\">",
+    "##FORMAT=<ID=VAFHI,Number=A,Type=Float,Description=\"Upper end of the 95% Jeffreys interval of VAF\">",
+    "##FORMAT=<ID=LNBF,Number=A,Type=Float,Description=\"ln evidence of this draw against background\">",
+    "##FORMAT=<ID=PV,Number=A,Type=Float,Description=\"One-draw p-value under the background\">",
+    "##FORMAT=<ID=KSTAR,Number=A,Type=Integer,Description=\"Least molecule count that is called detected\">",
+    "##FORMAT=<ID=LOB,Number=A,Type=Float,Description=\"Limit of blank of this draw, as a fraction: (KSTAR-1)/DP\">",
+    "##FORMAT=<ID=LOD,Number=A,Type=Float,Description=\"Limit of detection of this draw: least fraction detected with 95% chance, never below 3/DP\">",
+    "##FORMAT=<ID=SBP,Number=A,Type=Float,Description=\"Exact conditional strand test, two-sided p-value\">",
+    "##FORMAT=<ID=CS,Number=A,Type=String,Description=\"State: detected, below_lod, not_detected, not_assessable, not_reported\">",
+    "##FORMAT=<ID=FT,Number=1,Type=String,Description=\"Filters of all alleles of the record\">",
+    "##FORMAT=<ID=FTA,Number=A,Type=String,Description=\"Filters by allele, joined by '+'\">",
+    "##FILTER=<ID=weak_evidence,Description=\"Molecules seen, but fewer than KSTAR\">",
+    "##FILTER=<ID=low_molecules,Description=\"Fewer deciding molecules than the assay needs here\">",
+    "##FILTER=<ID=strand_bias,Description=\"Strand test p-value below 1e-4\">",
+    "##FILTER=<ID=systematic_noise,Description=\"Background of the allele is so high that the limit of detection exceeds 1%\">",
+    "##FILTER=<ID=panel_of_normals,Description=\"Seen in the normals of the background model\">",
+    "##FILTER=<ID=base_qual,Description=\"More molecules of low quality than deciding ones\">",
+    "##FILTER=<ID=multiallelic,Description=\"More than one allele detected at the locus\">",
+    "##FILTER=<ID=germline,Description=\"Fraction as of a germline variant\">",
+    "##FILTER=<ID=chip,Description=\"Allele of clonal haematopoiesis; origin needs white cells\">",
+    "##FILTER=<ID=not_targeted,Description=\"Outside the targets of the panel\">",
+};
+
+
+static void put_quoted(kstring_t *s, const char *value)
+{
+    kputc('"', s);
+    for (const char *p = value ? value : ""; *p; p++) {
+        if (*p == '"' || *p == '\\') kputc('\\', s);
+        kputc((unsigned char)*p < ' ' || *p == 0x7f ? '?' : *p, s);
+    }
+    kputc('"', s);
+}
+
+static void put_pair(kstring_t *s, const char *key, const char *value)
+{
+    ksprintf(s, "%s%s=", s->s[s->l - 1] == '<' ? "" : ",", key);
+    put_quoted(s, value);
+}
+
+static int append(bcf_hdr_t *header, kstring_t *line, cw_err *err)
+{
+    if (!line->s || bcf_hdr_append(header, line->s) < 0) return cw_err_set(err, CW_EINTERNAL, "cannot make the VCF header line '%.200s'", line->s ? line->s : "");
+    line->l = 0;
+    return 0;
+}
+
+static int add_background(bcf_hdr_t *header, const cw_calls *c, kstring_t *s, cw_err *err)
+{
+    const cw_background_set *b = &c->background;
+    ksprintf(s, "##clonewatch_background=<omega_hat=%.15g,omega=\"", b->omega_hat);
+    for (size_t i = 0; i < b->n_omega; i++) ksprintf(s, "%s%.15g", i ? "," : "", b->omega[i]);
+    kputs("\"", s);
+    put_pair(s, "model", b->model);
+    ksprintf(s, ",default=%d>", b->is_default);
+    return append(header, s, err);
+}
+
+static int add_provenance(bcf_hdr_t *header, const cw_calls *c, const cw_vcf_conf *conf, kstring_t *s, cw_err *err)
+{
+    if (conf->command_line) {
+        ksprintf(s, "##clonewatch_callVersion=%s+htslib-%s", CLONEWATCH_VERSION, hts_version());
+        if (append(header, s, err) < 0) return CW_EINTERNAL;
+        kputs("##clonewatch_callCommand=", s);
+        for (const char *p = conf->command_line; *p; p++) kputc((unsigned char)*p < ' ' ? ' ' : *p, s);
+        if (append(header, s, err) < 0) return CW_EINTERNAL;
+    }
+    ksprintf(s, "##clonewatch_callAlpha=%.15g", c->call_alpha);
+    if (append(header, s, err) < 0) return CW_EINTERNAL;
+    kputs("##clonewatch_panel=<", s);
+    put_pair(s, "name", c->panel);
+    put_pair(s, "version", c->panel_version);
+    put_pair(s, "build", cw_build_name(c->build));
+    kputc('>', s);
+    if (append(header, s, err) < 0) return CW_EINTERNAL;
+    kputs("##clonewatch_draw=<", s);
+    put_pair(s, "caller", c->caller);
+    put_pair(s, "level", c->level);
+    put_pair(s, "consensus", c->consensus_found);
+    ksprintf(s, ",molecules=%" PRId64, c->molecules);
+    if (isfinite(c->plasma_ml)) ksprintf(s, ",plasma_ml=%.15g", c->plasma_ml);
+    if (isfinite(c->cfdna_ng)) ksprintf(s, ",cfdna_ng=%.15g", c->cfdna_ng);
+    kputc('>', s);
+    if (append(header, s, err) < 0) return CW_EINTERNAL;
+    if (c->input_name && *c->input_name) {
+        kputs("##clonewatch_input=<", s);
+        put_pair(s, "name", c->input_name);
+        put_pair(s, "sha256", c->input_sha256);
+        kputc('>', s);
+        if (append(header, s, err) < 0) return CW_EINTERNAL;
+    }
+    return 0;
+}
+
+static int add_tallies(bcf_hdr_t *header, const cw_calls *c, kstring_t *s, cw_err *err)
+{
+    const cw_read_filter *f = &c->filter;
+    ksprintf(s, "##clonewatch_readFilter=<reads=%" PRId64 ",used=%" PRId64 ",unmapped=%" PRId64 ",secondary=%" PRId64 ",supplementary=%" PRId64
+                ",qc_fail=%" PRId64 ",duplicate=%" PRId64 ",low_mapq=%" PRId64 ",no_sequence=%" PRId64 ",no_quality=%" PRId64 ",adapter_bases=%" PRId64
+                ",unpaired_names=%" PRId64 ">", f->reads, f->used, f->unmapped, f->secondary, f->supplementary, f->qc_fail, f->duplicate, f->low_mapq,
+             f->no_sequence, f->no_quality, f->adapter_bases, f->unpaired_names);
+    if (append(header, s, err) < 0) return CW_EINTERNAL;
+    for (size_t i = 0; i < c->n_phase; i++) {
+        const cw_phase *p = &c->phase[i];
+        kputs("##clonewatch_phase=<", s);
+        put_pair(s, "a", p->cwid_a);
+        put_pair(s, "b", p->cwid_b);
+        ksprintf(s, ",both=%" PRId64 ",only_a=%" PRId64 ",only_b=%" PRId64 ",neither=%" PRId64 ">", p->both, p->only_a, p->only_b, p->neither);
+        if (append(header, s, err) < 0) return CW_EINTERNAL;
+    }
+    if (!c->n_snps) return 0;
+    const int64_t *const column[] = {c->snp_ref, c->snp_alt, c->snp_other};
+    static const char *const name[] = {"ref", "alt", "other"};
+    kputs("##clonewatch_fingerprint=<", s);
+    for (int k = 0; k < 3; k++) {
+        ksprintf(s, "%s%s=\"", k ? "," : "", name[k]);
+        for (size_t i = 0; i < c->n_snps; i++) ksprintf(s, "%s%" PRId64, i ? "," : "", column[k][i]);
+        kputc('"', s);
+    }
+    kputc('>', s);
+    return append(header, s, err);
+}
+
+static int add_filters(bcf_hdr_t *header, const cw_calls *c, kstring_t *s, cw_err *err)
+{
+    for (size_t i = 0; i < c->n_calls; i++) {
+        const char *w = c->call[i].filters ? c->call[i].filters : "";
+        for (size_t n; *w; w += n + (w[n] == ';')) {
+            n = strcspn(w, ";");
+            char word[64];
+            if (!n || n >= sizeof word || strcspn(w, " \t\n,<>\"=+") < n) return cw_err_set(err, CW_EINTERNAL, "'%.60s' cannot be a FILTER word", w);
+            memcpy(word, w, n);
+            word[n] = '\0';
+            if (bcf_hdr_id2int(header, BCF_DT_ID, word) >= 0 && bcf_hdr_idinfo_exists(header, BCF_HL_FLT, bcf_hdr_id2int(header, BCF_DT_ID, word))) continue;
+            ksprintf(s, "##FILTER=<ID=%s,Description=\"Filter of the file that was imported\">", word);
+            if (append(header, s, err) < 0 || bcf_hdr_sync(header) < 0) return cw_err_nomem(err);
+        }
+    }
+    return 0;
+}
+
+static int make_header(bcf_hdr_t *header, const cw_calls *c, const cw_vcf_conf *conf, cw_err *err)
+{
+    kstring_t s = KS_INITIALIZE;
+    int status = 0;
+    for (const char *p = c->sample ? c->sample : ""; *p; p++)
+        if ((unsigned char)*p < ' ') status = cw_err_set(err, CW_EFORMAT, "sample name '%.60s' holds a control character; rename the sample", c->sample);
+    if (status == 0 && (!c->sample || !*c->sample)) status = cw_err_set(err, CW_EFORMAT, "the sample has no name; give one with --sample");
+    if (status == 0) status = add_provenance(header, c, conf, &s, err);
+    if (status == 0) status = add_background(header, c, &s, err);
+    if (status == 0) status = add_tallies(header, c, &s, err);
+    for (size_t i = 0; i < sizeof fixed_lines / sizeof *fixed_lines && status == 0; i++)
+        if (bcf_hdr_append(header, fixed_lines[i]) < 0) status = cw_err_set(err, CW_EINTERNAL, "cannot make the VCF header line '%s'", fixed_lines[i]);
+    for (size_t i = 0; i < c->n_loci && status == 0; i++) {
+        if (i && !strcmp(c->locus[i].contig, c->locus[i - 1].contig)) continue;
+        if (bcf_hdr_name2id(header, c->locus[i].contig) >= 0) continue;
+        ksprintf(&s, "##contig=<ID=%s>", c->locus[i].contig);
+        status = append(header, &s, err);
+        if (status == 0 && bcf_hdr_sync(header) < 0) status = cw_err_nomem(err);
+    }
+    if (status == 0 && bcf_hdr_sync(header) < 0) status = cw_err_nomem(err);
+    if (status == 0) status = add_filters(header, c, &s, err);
+    if (status == 0 && (bcf_hdr_add_sample(header, c->sample) < 0 || bcf_hdr_sync(header) < 0))
+        status = cw_err_set(err, CW_EFORMAT, "sample name '%.60s' cannot stand in a VCF", c->sample);
+    ks_free(&s);
+    return status;
+}
+
+/* VCF has its own meaning for , ; = % and blanks. */
+static void put_escaped(kstring_t *s, const char *text)
+{
+    if (!text || !*text) {
+        kputc('.', s);
+        return;
+    }
+    for (const char *p = text; *p; p++) {
+        if ((unsigned char)*p <= ' ' || *p == 0x7f || strchr(",;=%", *p)) ksprintf(s, "%%%02X", (unsigned char)*p);
+        else kputc(*p, s);
+    }
+}
+
+static int info_words(bcf_hdr_t *h, bcf1_t *rec, const char *key, const cw_call *call, size_t n, size_t offset, kstring_t *s)
+{
+    bool any = false;
+    s->l = 0;
+    for (size_t i = 0; i < n; i++) {
+        const char *word = *(const char *const *)((const char *)&call[i] + offset);
+        if (i) kputc(',', s);
+        any |= word && *word;
+        put_escaped(s, word);
+    }
+    return any ? bcf_update_info_string(h, rec, key, s->s) : 0;
+}
+
+static float as_float(double x)
+{
+    float f = (float)x;
+    if (isnan(x)) bcf_float_set_missing(f);
+    return f;
+}
+
+static int32_t as_int(int64_t x, bool *fits)
+{
+    if (x > INT32_MAX) *fits = false;
+    return x < 0 ? bcf_int32_missing : (int32_t)x;
+}
+
+static int format_floats(bcf_hdr_t *h, bcf1_t *rec, const char *key, const cw_call *call, size_t n, size_t offset, float *buffer)
+{
+    bool any = false;
+    for (size_t i = 0; i < n; i++) {
+        double x = *(const double *)((const char *)&call[i] + offset);
+        any |= !isnan(x);
+        buffer[i] = as_float(x);
+    }
+    return any ? bcf_update_format_float(h, rec, key, buffer, (int)n) : 0;
+}
+
+static int format_counts(bcf_hdr_t *h, bcf1_t *rec, const char *key, int64_t ref, const cw_call *call, size_t n, size_t offset, int32_t *buffer, bool *fits)
+{
+    buffer[0] = as_int(ref, fits);
+    for (size_t i = 0; i < n; i++) buffer[i + 1] = as_int(*(const int64_t *)((const char *)&call[i] + offset), fits);
+    return bcf_update_format_int32(h, rec, key, buffer, (int)n + 1);
+}
+
+static int info_fields(bcf_hdr_t *h, bcf1_t *rec, const cw_call_locus *l, const cw_call *call, float *f, kstring_t *s)
+{
+    int bad = 0;
+    if (call[0].gene && *call[0].gene) {
+        s->l = 0;
+        put_escaped(s, call[0].gene);
+        bad |= bcf_update_info_string(h, rec, "GENE", s->s);
+    }
+    bad |= info_words(h, rec, "HGVSP", call, l->n, offsetof(cw_call, hgvsp), s);
+    s->l = 0;
+    for (size_t i = 0; i < l->n; i++) ksprintf(s, "%s%s", i ? "," : "", cw_role_name(call[i].role));
+    bad |= bcf_update_info_string(h, rec, "ROLE", s->s);
+    bad |= info_words(h, rec, "NODE", call, l->n, offsetof(cw_call, node), s);
+    bad |= info_words(h, rec, "CWID", call, l->n, offsetof(cw_call, cwid), s);
+    for (size_t i = 0; i < l->n; i++) f[i] = as_float(call[i].bg.a);
+    bad |= bcf_update_info_float(h, rec, "BGA", f, (int)l->n);
+    for (size_t i = 0; i < l->n; i++) f[i] = as_float(call[i].bg.b);
+    bad |= bcf_update_info_float(h, rec, "BGB", f, (int)l->n);
+    if (call[0].alt[0] == '<') {
+        int32_t end = (int32_t)l->end;
+        bad |= bcf_update_info_int32(h, rec, "END", &end, 1);
+        s->l = 0;
+        kputsn(call[0].alt + 1, strcspn(call[0].alt + 1, ":>"), s);
+        bad |= bcf_update_info_string(h, rec, "SVTYPE", s->s);
+    } else if (strpbrk(call[0].alt, "[]")) {
+        bad |= bcf_update_info_string(h, rec, "SVTYPE", "BND");
+    }
+    return bad;
+}
+
+static int genotype(bcf_hdr_t *h, bcf1_t *rec, const cw_call *call, size_t n)
+{
+    size_t best = 0;
+    bool assessable = false;
+    for (size_t i = 0; i < n; i++) {
+        assessable |= call[i].state != CW_CALL_NOT_ASSESSABLE && call[i].state != CW_CALL_NOT_REPORTED;
+        if (call[i].state == CW_CALL_DETECTED && (!best || call[i].k > call[best - 1].k)) best = i + 1;
+    }
+    int32_t gt[2] = {assessable ? bcf_gt_unphased(0) : bcf_gt_missing, assessable ? bcf_gt_unphased((int)best) : bcf_gt_missing};
+    return bcf_update_genotypes(h, rec, gt, 2);
+}
+
+/* The union of the alleles' filters as FILTER and FT, and each allele's own as FTA. */
+static int filters(bcf_hdr_t *h, bcf1_t *rec, const cw_call *call, size_t n, kstring_t *s)
+{
+    int bad = 0;
+    kstring_t own = KS_INITIALIZE;
+    s->l = 0;
+    for (size_t i = 0; i < n; i++) {
+        const char *w = call[i].filters && *call[i].filters ? call[i].filters : "PASS";
+        if (i) kputc(',', &own);
+        for (const char *p = w; *p; p++) kputc(*p == ';' ? '+' : *p, &own);
+        for (size_t len; *w; w += len + (w[len] == ';')) {
+            len = strcspn(w, ";");
+            char word[64] = "";
+            memcpy(word, w, len < sizeof word - 1 ? len : sizeof word - 1);
+            if (!strcmp(word, "PASS") || bcf_has_filter(h, rec, word) == 1) continue;
+            bad |= bcf_add_filter(h, rec, bcf_hdr_id2int(h, BCF_DT_ID, word)) < 0;
+            ksprintf(s, "%s%s", s->l ? ";" : "", word);
+        }
+    }
+    if (!s->l) {
+        bad |= bcf_add_filter(h, rec, bcf_hdr_id2int(h, BCF_DT_ID, "PASS")) < 0;
+        kputs("PASS", s);
+    }
+    const char *words = s->s, *each = own.s;
+    bad |= !words || !each || bcf_update_format_string(h, rec, "FT", &words, 1) < 0 || bcf_update_format_string(h, rec, "FTA", &each, 1) < 0;
+    ks_free(&own);
+    return bad;
+}
+
+static int format_fields(bcf_hdr_t *h, bcf1_t *rec, const cw_call_locus *l, const cw_call *call, int32_t *v, float *f, kstring_t *s, bool *fits)
+{
+    static const struct { const char *key; size_t offset; } single[] = {
+        {"OTH", offsetof(cw_call_locus, other)}, {"LQ", offsetof(cw_call_locus, low_quality)},
+        {"UNI", offsetof(cw_call_locus, uninformative)}, {"DIS", offsetof(cw_call_locus, discordant)}};
+    static const struct { const char *key; size_t offset; } real[] = {
+        {"VAF", offsetof(cw_call, vaf)}, {"VAFLO", offsetof(cw_call, vaf_lo)}, {"VAFHI", offsetof(cw_call, vaf_hi)}, {"LNBF", offsetof(cw_call, ln_bf)},
+        {"PV", offsetof(cw_call, p)}, {"LOB", offsetof(cw_call, lob)}, {"LOD", offsetof(cw_call, lod)}, {"SBP", offsetof(cw_call, strand_p)}};
+    size_t n = l->n;
+    int bad = genotype(h, rec, call, n);
+    v[0] = as_int(l->depth, fits);
+    bad |= bcf_update_format_int32(h, rec, "DP", v, 1);
+    bad |= format_counts(h, rec, "AD", l->k_ref, call, n, offsetof(cw_call, k), v, fits);
+    bad |= format_counts(h, rec, "ADF", l->ref_forward, call, n, offsetof(cw_call, forward), v, fits);
+    bad |= format_counts(h, rec, "ADR", l->ref_reverse, call, n, offsetof(cw_call, reverse), v, fits);
+    bad |= format_counts(h, rec, "ADX", l->ref_duplex, call, n, offsetof(cw_call, duplex), v, fits);
+    for (size_t i = 0; i < sizeof single / sizeof *single; i++) {
+        v[0] = as_int(*(const int64_t *)((const char *)l + single[i].offset), fits);
+        bad |= bcf_update_format_int32(h, rec, single[i].key, v, 1);
+    }
+    for (size_t i = 0; i < sizeof real / sizeof *real; i++) bad |= format_floats(h, rec, real[i].key, call, n, real[i].offset, f);
+    bool any = false;
+    for (size_t i = 0; i < n; i++) {
+        any |= call[i].k_star > 0;
+        v[i] = call[i].k_star > 0 ? as_int(call[i].k_star, fits) : bcf_int32_missing;
+    }
+    if (any) bad |= bcf_update_format_int32(h, rec, "KSTAR", v, (int)n);
+    s->l = 0;
+    for (size_t i = 0; i < n; i++) ksprintf(s, "%s%s", i ? "," : "", cw_call_state_name(call[i].state));
+    const char *states = s->s;
+    bad |= !states || bcf_update_format_string(h, rec, "CS", &states, 1);
+    return bad | filters(h, rec, call, n, s);
+}
+
+static int make_record(bcf_hdr_t *h, bcf1_t *rec, const cw_calls *c, const cw_call_locus *l, cw_err *err)
+{
+    const cw_call *call = &c->call[l->first];
+    const char **alleles = calloc(l->n + 1, sizeof *alleles);
+    int32_t *v = calloc(l->n + 4, sizeof *v);
+    float *f = calloc(l->n + 4, sizeof *f);
+    kstring_t s = KS_INITIALIZE;
+    bool fits = true;
+    int bad = !alleles || !v || !f || !l->n;
+    if (!bad) {
+        bcf_clear(rec);
+        rec->rid = bcf_hdr_name2id(h, l->contig);
+        rec->pos = l->beg;
+        alleles[0] = l->ref;
+        for (size_t i = 0; i < l->n; i++) alleles[i + 1] = call[i].alt;
+        bad |= rec->rid < 0 || bcf_update_alleles(h, rec, alleles, (int)l->n + 1);
+        bad |= info_fields(h, rec, l, call, f, &s);
+        bad |= format_fields(h, rec, l, call, v, f, &s, &fits);
+    }
+    free(alleles);
+    free(v);
+    free(f);
+    ks_free(&s);
+    if (!fits) return cw_err_set(err, CW_EFORMAT, "%s:%" PRId64 ": a molecule count does not fit a VCF integer", l->contig, l->beg + 1);
+    return bad ? cw_err_set(err, CW_EINTERNAL, "%s:%" PRId64 ": cannot make the VCF record", l->contig, l->beg + 1) : 0;
+}
+
+static int write_all(htsFile *out, const cw_calls *c, const cw_vcf_conf *conf, const char *name, cw_err *err)
+{
+    bcf_hdr_t *header = bcf_hdr_init("w");
+    bcf1_t *rec = bcf_init();
+    int status = header && rec ? make_header(header, c, conf, err) : cw_err_nomem(err);
+    if (status == 0 && bcf_hdr_write(out, header) < 0) status = cw_err_set(err, CW_EIO, "cannot write '%s': %s", name, strerror(errno));
+    for (size_t i = 0; i < c->n_loci && status == 0; i++) {
+        status = make_record(header, rec, c, &c->locus[i], err);
+        if (status == 0 && bcf_write(out, header, rec) < 0) status = cw_err_set(err, CW_EIO, "cannot write '%s': %s", name, strerror(errno));
+    }
+    bcf_destroy(rec);
+    bcf_hdr_destroy(header);
+    return status;
+}
+
+int cw_calls_write(const cw_calls *calls, const char *path, const cw_vcf_conf *conf, cw_err *err)
+{
+    char type = conf->type ? conf->type : 'z';
+    const char *mode = type == 'v' ? "w" : type == 'b' ? "wb" : type == 'u' ? "wbu" : "wz";
+    bool to_stdout = !path || !strcmp(path, "-"), index = conf->write_index && (type == 'z' || type == 'b') && !to_stdout;
+    cw_out out = {0}, index_out = {0};
+    char *index_path = NULL;
+    int status = to_stdout ? 0 : cw_out_temporary(&out, path, err);
+    if (status < 0) return status;
+    htsFile *file = hts_open(to_stdout ? "-" : out.temporary, mode);
+    if (!file) {
+        status = cw_err_set(err, CW_EIO, "cannot write '%s': %s", to_stdout ? "standard output" : path, strerror(errno));
+        goto done;
+    }
+    status = write_all(file, calls, conf, to_stdout ? "standard output" : path, err);
+    if (hts_close(file) < 0 && status == 0) status = cw_err_set(err, CW_EIO, "cannot write '%s': %s", to_stdout ? "standard output" : path, strerror(errno));
+    if (status < 0 || to_stdout) goto done;
+    if (index) {
+        size_t size = strlen(path) + 8;
+        index_path = malloc(size);
+        if (!index_path) {
+            status = cw_err_nomem(err);
+            goto done;
+        }
+        snprintf(index_path, size, "%s.csi", path);
+        status = cw_out_temporary(&index_out, index_path, err);
+        if (status == 0 && bcf_index_build3(out.temporary, index_out.temporary, 14, 0) != 0)
+            status = cw_err_set(err, CW_EIO, "cannot index '%s': records are not in order or the disk is full", path);
+        if (status < 0) goto done;
+    }
+    status = cw_out_commit(&out, err);
+    if (status == 0 && index) status = cw_out_commit(&index_out, err);
+done:
+    cw_out_abort(&out);
+    cw_out_abort(&index_out);
+    free(index_path);
+    return status;
+}
