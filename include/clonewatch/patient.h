@@ -63,7 +63,13 @@ typedef struct cw_point {         /* one alteration in one draw */
     cw_call_state state;
     double per_ml;                /* mutant molecules per mL plasma; NAN without yield */
     const char *filters;
+    int64_t k_star;               /* least alt count that is `detected`; -1 unknown */
+    bool limit_only;              /* imported "not detected, limit f": alt is unknown, only alt < k_star is known */
 } cw_point;
+
+/* What the series of an alteration was judged against, per assay level: kept so that a later report uses the same. */
+typedef struct cw_level_rate { const char *level; cw_bg bg; } cw_level_rate;
+typedef struct cw_level_set { const char *level; cw_background_set set; } cw_level_set;
 
 typedef struct cw_growth {        /* within the line named */
     const char *line;             /* line id or "" */
@@ -118,6 +124,8 @@ typedef struct cw_alteration {
     cw_forecast forecast;
     double lead_days, lead_lo, lead_hi; /* first alert to first imaging PD; NAN: none */
     bool lead_censored;           /* alarm, but no progression on imaging so far */
+    cw_level_rate *rates; size_t n_rates;
+    bool late;                    /* not listed in the first draw: its alarms stand outside the stated bound */
     const char *stated_by;        /* the other assay that states it ("FISH", "NGS tissue"), or "" */
     cw_point *points; size_t n_points;
 } cw_alteration;
@@ -193,6 +201,7 @@ typedef struct cw_patient {
     double alpha, alpha_confirmed;
     double zero_day;              /* zero of t on the axis of draw.day */
     const char *weights_basis;    /* from what the tiers were taken */
+    cw_level_set *sets; size_t n_sets; /* dispersion of the background by assay level */
     cw_line *lines; size_t n_lines;
     cw_imaging *imaging; size_t n_imaging;
     cw_fact *facts; size_t n_facts;
