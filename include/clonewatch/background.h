@@ -9,8 +9,20 @@
 extern "C" {
 #endif
 
-typedef struct cw_bg_class { const char *name; double mu, nu; int64_t sites, molecules, mutants; } cw_bg_class;
-typedef struct cw_bg_site { const char *contig; int64_t beg; const char *ref, *alt; double a, b; } cw_bg_site;
+/* Rates of a class of alleles (substitution, or indel by length): e ~ Gamma(nu, rate nu / mu), mu in mutant molecules per molecule. */
+typedef struct cw_bg_class {
+    const char *name;             /* "C>T", "A[C>T]G", "ins1", "del3", "MNV", "other"; see detect/background.h */
+    double mu, nu;
+    int64_t sites, molecules, mutants, forward, reverse; /* what it was fitted to; forward, reverse: mutants by strand */
+} cw_bg_class;
+
+/* One allele as the normals show it; the rate used is Gamma(nu + mutants, nu / mu + molecules) with nu, mu of its class. */
+typedef struct cw_bg_site {
+    const char *contig; int64_t beg;
+    const char *ref, *alt;
+    int64_t molecules, mutants;
+    double a, b;
+} cw_bg_site;
 
 typedef struct cw_background {
     struct cw_arena *arena;
@@ -19,7 +31,7 @@ typedef struct cw_background {
     cw_build build;
     cw_background_set set;        /* omega_hat and Omega */
     cw_bg_class *classes; size_t n_classes;
-    cw_bg_site *sites; size_t n_sites;
+    cw_bg_site *sites; size_t n_sites; /* sorted by contig name without "chr", beg, ref, alt */
     double offtarget_lo, offtarget_hi; /* 99 % range of the normals' off-target mismatch rate; NAN: not known */
     int64_t normals;
 } cw_background;

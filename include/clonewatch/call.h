@@ -31,6 +31,7 @@ typedef struct cw_call {
     int64_t k;                   /* alt molecules (AD) */
     int64_t forward, reverse, duplex;
     cw_bg bg;
+    const char *bg_source;       /* "site" (seen in the normals), "class" (its substitution class), "default" (built-in), "" unknown */
     double vaf, vaf_lo, vaf_hi;  /* fraction, 95 % interval */
     double ln_bf;                /* ln evidence against background */
     double p;                    /* one-draw p-value */

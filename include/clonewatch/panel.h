@@ -57,6 +57,8 @@ typedef struct cw_locus {
     int64_t beg, end;
     const char *ref;
     size_t first, n;        /* cw_panel.by_locus[first .. first+n) are its alleles */
+    char before, after;     /* reference bases around the locus, for the background's context classes; 0: not known */
+    int run;                /* length of the run of one base that follows the anchor base; 0: not known */
 } cw_locus;
 
 typedef struct cw_gene {

@@ -1,3 +1,136 @@
 /* SPDX-License-Identifier: MIT */
-/* placeholder until the room has its first file */
-typedef int cw_detect_room;
+/* detect.c - tallies x background -> calls. */
+#include "detect/detect.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/mem.h"
+#include "detect/background.h"
+#include "detect/noise.h"
+
+const char *cw_detect_level(const cw_tallies *t)
+{
+    switch (t->consensus) {
+    case CW_CONS_UMI: return "umi";
+    case CW_CONS_SIMPLEX: return "simplex";
+    case CW_CONS_DUPLEX: return "duplex";
+    default: return "raw";
+    }
+}
+
+static const char *keep(cw_calls *c, const char *text) { return cw_arena_strdup(c->arena, text ? text : ""); }
+
+static int copy_head(const cw_tallies *t, const cw_panel *p, const cw_background *b, const cw_detect_conf *conf, cw_calls *c, cw_err *err)
+{
+    c->sample = keep(c, t->sample);
+    c->panel = keep(c, p->name);
+    c->panel_version = keep(c, p->version);
+    c->build = p->build;
+    c->caller = "clonewatch";
+    c->level = cw_detect_level(t);
+    c->background = b->set;
+    c->background.model = keep(c, b->set.model);
+    c->call_alpha = conf->call_alpha;
+    c->filter = t->filter;
+    c->consensus_found = keep(c, t->consensus_found);
+    c->input_sha256 = keep(c, t->input_sha256);
+    c->input_name = keep(c, t->input_name);
+    c->plasma_ml = conf->plasma_ml;
+    c->cfdna_ng = conf->cfdna_ng;
+    c->n_snps = t->n_snps;
+    const int64_t *const from[] = {t->snp_ref, t->snp_alt, t->snp_other};
+    int64_t **const to[] = {&c->snp_ref, &c->snp_alt, &c->snp_other};
+    for (int i = 0; i < 3; i++) {
+        *to[i] = cw_arena_alloc(c->arena, t->n_snps, sizeof **to[i]);
+        if (!*to[i]) return cw_err_nomem(err);
+        if (t->n_snps) memcpy(*to[i], from[i], t->n_snps * sizeof **to[i]);
+    }
+    c->locus = cw_arena_alloc(c->arena, p->n_loci, sizeof *c->locus);
+    c->call = cw_arena_alloc(c->arena, p->n_alleles, sizeof *c->call);
+    if (!c->sample || !c->panel || !c->panel_version || !c->background.model || !c->consensus_found || !c->input_sha256 || !c->input_name || !c->locus || !c->call)
+        return cw_err_nomem(err);
+    return 0;
+}
+
+static bool in_targets(const cw_panel *p, const cw_locus *l)
+{
+    if (!p->n_targets) return true;
+    for (size_t i = 0; i < p->n_targets; i++)
+        if (!strcmp(p->target_contig[i], l->contig) && p->target_beg[i] <= l->beg && l->end <= p->target_end[i]) return true;
+    return false;
+}
+
+static int copy_allele(const cw_panel *p, const cw_background *b, const cw_locus *from, const cw_tally *t, size_t i, bool targeted, cw_calls *c, cw_call *a, cw_err *err)
+{
+    const cw_allele *allele = &p->alleles[p->by_locus[from->first + i]];
+    double class_mu;
+    *a = (cw_call){.cwid = keep(c, allele->cwid), .gene = keep(c, allele->gene), .hgvsp = keep(c, allele->hgvsp), .node = keep(c, allele->node),
+                   .alt = keep(c, allele->alt), .role = allele->role, .type = allele->type, .counts_known = true, .allele = p->by_locus[from->first + i],
+                   .k = t->count[i + 1], .forward = t->forward[i + 1], .reverse = t->reverse[i + 1], .duplex = t->duplex[i + 1]};
+    if (!a->cwid || !a->gene || !a->hgvsp || !a->node || !a->alt) return cw_err_nomem(err);
+    int status = cw_background_rate(b, from, allele, &a->bg, &class_mu, &a->bg_source, err);
+    if (status < 0) return status;
+    /* the normals show this very allele: at least three molecules above what its class brings, five times as often */
+    bool seen = !strcmp(a->bg_source, "site") && a->bg.a / a->bg.b > 5 * class_mu && a->bg.a - class_mu * a->bg.b >= 3;
+    a->filters = !targeted ? (seen ? "not_targeted;panel_of_normals" : "not_targeted") : seen ? "panel_of_normals" : "";
+    return 0;
+}
+
+static int copy_locus(const cw_tallies *tallies, const cw_panel *p, const cw_background *b, size_t i, cw_calls *c, cw_err *err)
+{
+    const cw_locus *from = &p->loci[i];
+    const cw_tally *t = &tallies->tally[i];
+    cw_call_locus *l = &c->locus[c->n_loci++];
+    if (t->n_alt != from->n) return cw_err_set(err, CW_EINTERNAL, "%s:%" PRId64 ": tally and panel hold different alleles", from->contig, from->beg + 1);
+    *l = (cw_call_locus){.contig = keep(c, from->contig), .beg = from->beg, .end = from->end, .ref = keep(c, from->ref), .k_ref = t->count[0], .ref_forward = t->forward[0],
+                         .ref_reverse = t->reverse[0], .ref_duplex = t->duplex[0], .other = t->other, .low_quality = t->low_quality, .uninformative = t->uninformative,
+                         .discordant = t->discordant, .first = c->n_calls, .n = from->n};
+    if (!l->contig || !l->ref) return cw_err_nomem(err);
+    l->depth = t->other;
+    for (size_t k = 0; k <= t->n_alt; k++) l->depth += t->count[k];
+    bool targeted = in_targets(p, from);
+    for (size_t k = 0; k < from->n; k++) {
+        int status = copy_allele(p, b, from, t, k, targeted, c, &c->call[c->n_calls], err);
+        if (status < 0) return status;
+        c->n_calls++;
+    }
+    return 0;
+}
+
+static int compare_counts(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* Median depth over the loci that were looked at; -1 without any. */
+static int median_molecules(cw_calls *c, cw_err *err)
+{
+    int64_t *depth = malloc((c->n_loci + 1) * sizeof *depth);
+    size_t n = 0;
+    if (!depth) return cw_err_nomem(err);
+    for (size_t i = 0; i < c->n_loci; i++)
+        if (c->locus[i].n && !strstr(c->call[c->locus[i].first].filters, "not_targeted")) depth[n++] = c->locus[i].depth;
+    qsort(depth, n, sizeof *depth, compare_counts);
+    c->molecules = n ? depth[(n - 1) / 2] : -1;
+    free(depth);
+    return 0;
+}
+
+int cw_detect(const cw_tallies *tallies, const cw_panel *panel, const cw_background *background, const cw_detect_conf *conf, cw_calls *calls, const cw_log *log, cw_err *err)
+{
+    memset(calls, 0, sizeof *calls);
+    if (tallies->n != panel->n_loci) return cw_err_set(err, CW_EINTERNAL, "tallies and panel do not belong together");
+    int status = cw_noise_check(tallies, background, log, err);
+    if (status < 0) return status;
+    calls->arena = cw_arena_new();
+    if (!calls->arena) return cw_err_nomem(err);
+    status = copy_head(tallies, panel, background, conf, calls, err);
+    for (size_t i = 0; i < panel->n_loci && status == 0; i++) status = copy_locus(tallies, panel, background, i, calls, err);
+    if (status == 0) status = median_molecules(calls, err);
+    if (status == 0) status = cw_calls_judge(calls, conf, false, err);
+    if (status < 0) cw_calls_release(calls);
+    return status;
+}

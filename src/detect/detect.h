@@ -18,6 +18,16 @@ void cw_detect_conf_default(cw_detect_conf *conf);
 /* The built-in background by substitution class and level, for panels without normals; marked as such everywhere. */
 CW_MUST_CHECK int cw_background_default(cw_background *background, const char *level, cw_err *err);
 
+/* Level by which a background is chosen: "raw", "umi", "simplex" or "duplex". */
+const char *cw_detect_level(const cw_tallies *tallies);
+
+/* Calls of one sample, complete: *calls holds copies, tallies and panel may go. An allele outside the targets is not assessable.
+ * CW_EREFUSED when the draw's off-target noise lies outside the 99 % range of the model's normals. */
 CW_MUST_CHECK int cw_detect(const cw_tallies *tallies, const cw_panel *panel, const cw_background *background,
                             const cw_detect_conf *conf, cw_calls *calls, const cw_log *log, cw_err *err);
+
+/* The verdict on every allele with known counts, out of counts, bg and calls->background alone: VAF and interval, p, k*, LoB, LoD, ln_bf,
+ * strand test, state, filters. cw_detect ends with it; a calls file that holds counts and background but no verdict (k_star 0) gets one
+ * the same way. Alleles with state not_assessable because of the targets keep it. only_missing: leave verdicts that are there. */
+CW_MUST_CHECK int cw_calls_judge(cw_calls *calls, const cw_detect_conf *conf, bool only_missing, cw_err *err);
 #endif

@@ -24,6 +24,7 @@ static const char *const fixed_lines[] = {
     "##INFO=<ID=CWID,Number=A,Type=String,Description=\"Stable allele id: gene, transcript, change; the same in both builds; percent-encoded\">",
     "##INFO=<ID=BGA,Number=A,Type=Float,Description=\"Background rate of the allele: Gamma shape\">",
     "##INFO=<ID=BGB,Number=A,Type=Float,Description=\"Background rate of the allele: Gamma rate, in molecules\">",
+    "##INFO=<ID=BGS,Number=A,Type=String,Description=\"Where the background comes from: site (seen in the normals), class (its substitution class), default (built-in)\">",
     "##INFO=<ID=END,Number=1,Type=Integer,Description=\"End position\">",
     "##INFO=<ID=SVTYPE,Number=1,Type=String,Description=\"Type of structural variant\">",
     "##FORMAT=<ID=GT,Number=1,Type=String,Description=\"0/x when allele x is detected by one draw alone, 0/0 when none is, ./. when not assessable\">",
@@ -280,6 +281,7 @@ static int info_fields(bcf_hdr_t *h, bcf1_t *rec, const cw_call_locus *l, const 
     bad |= bcf_update_info_float(h, rec, "BGA", f, (int)l->n);
     for (size_t i = 0; i < l->n; i++) f[i] = as_float(call[i].bg.b);
     bad |= bcf_update_info_float(h, rec, "BGB", f, (int)l->n);
+    bad |= info_words(h, rec, "BGS", call, l->n, offsetof(cw_call, bg_source), s);
     if (call[0].alt[0] == '<') {
         int32_t end = (int32_t)l->end;
         bad |= bcf_update_info_int32(h, rec, "END", &end, 1);

@@ -7,7 +7,6 @@
 #include "stats/negative_binomial.h"
 
 static const double DETECTED = .95;      /* the 95 of LoD95 */
-static const double GE_PER_NG = 303;     /* 1000 pg / 3.3 pg */
 static const double SIGNAL_CV = .35;     /* of the alternative; any choice keeps the e-value valid */
 
 int64_t cw_critical_count(const cw_gamma_nodes *nodes, double n, double w, double alpha)
@@ -57,6 +56,3 @@ double cw_one_draw_ln_e(const cw_gamma_nodes *nodes, int64_t k, double n, double
     }
     return cw_log_sum(term, LEVELS) - log(LEVELS) - worst;
 }
-
-double cw_genome_equivalents(double ng) { return GE_PER_NG * ng; }
-double cw_p_empty_tube(double f, double ng) { return exp(-f * GE_PER_NG * ng); }

@@ -19,8 +19,4 @@ double cw_limit_of_detection(int64_t k_star, double n, double e, double w, doubl
 /* ln evidence of one draw against background: mean over f in {1e-4, 10^-3.5, ..., 0.1} of NB(k; n (e + f), size by moments with w_hat
  * and draw CV .35), divided by the largest background marginal over the dispersion set. An e-value: mean <= 1 without the allele. */
 double cw_one_draw_ln_e(const cw_gamma_nodes *nodes, int64_t k, double n, double e, double w_hat, const double *omega, int n_omega);
-
-/* Genome equivalents in ng of cfDNA (3.3 pg per haploid genome), and P(no mutant molecule in the tube) at fraction f. */
-double cw_genome_equivalents(double ng);
-double cw_p_empty_tube(double f, double ng);
 #endif

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/* judge.c - the verdict on each allele of one draw. */
+#include "detect/detect.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include "base/mem.h"
+#include "stats/beta.h"
+#include "stats/limits.h"
+#include "stats/strand.h"
+
+static const double STRAND_P = 1e-4;      /* reported, not applied */
+static const double NOISY_LOD = .01;      /* an allele whose limit is above 1 % is a noisy one */
+
+void cw_detect_conf_default(cw_detect_conf *conf)
+{
+    *conf = (cw_detect_conf){.call_alpha = .001, .draw_cv = .25, .min_molecules = 1000, .plasma_ml = NAN, .cfdna_ng = NAN, .recovery = NAN};
+}
+
+static bool has_word(const char *filters, const char *word)
+{
+    size_t n = strlen(word);
+    for (const char *p = filters; p && (p = strstr(p, word)); p++)
+        if ((p == filters || p[-1] == ';') && (p[n] == ';' || !p[n])) return true;
+    return false;
+}
+
+static void judge_evidence(const cw_calls *c, const cw_call_locus *l, const cw_detect_conf *conf, cw_call *a)
+{
+    const cw_background_set *set = &c->background;
+    cw_gamma_nodes nodes;
+    double n = (double)l->depth, e = a->bg.a / a->bg.b;
+    cw_jeffreys(a->k, l->depth, .95, &a->vaf_lo, &a->vaf_hi);
+    a->vaf = l->depth > 0 ? (double)a->k / n : NAN;
+    a->p = a->ln_bf = a->lob = a->lod = NAN;
+    a->k_star = 0;
+    a->strand_p = a->forward >= 0 && a->reverse >= 0 && l->ref_forward >= 0 && l->ref_reverse >= 0
+                      ? cw_strand_p(a->forward, a->reverse, l->ref_forward, l->ref_reverse) : NAN;
+    if (l->depth <= 0 || cw_gamma_nodes_fill(&nodes, a->bg.a, a->bg.b) < 0) return;
+    a->p = cw_gamma_nodes_upper(&nodes, a->k, n, set->omega_hat);
+    a->ln_bf = cw_one_draw_ln_e(&nodes, a->k, n, e, set->omega_hat, set->omega, (int)set->n_omega);
+    a->k_star = cw_critical_count(&nodes, n, set->omega_hat, c->call_alpha);
+    if (a->k_star < 0) { /* no count of this depth would do: no limit can be stated */
+        a->k_star = 0;
+        return;
+    }
+    a->lob = cw_limit_of_blank(a->k_star, n);
+    a->lod = cw_limit_of_detection(a->k_star, n, e, set->omega_hat, conf->draw_cv);
+}
+
+static void judge_state(const cw_call_locus *l, const cw_detect_conf *conf, cw_call *a)
+{
+    if (l->depth < conf->min_molecules || !a->k_star || has_word(a->filters, "not_targeted")) a->state = CW_CALL_NOT_ASSESSABLE;
+    else a->state = a->k == 0 ? CW_CALL_NOT_DETECTED : a->k < a->k_star ? CW_CALL_BELOW_LOD : CW_CALL_DETECTED;
+}
+
+/* Words of detect; what the maker of the calls already said (not_targeted, panel_of_normals) stays in front. */
+static int judge_filters(cw_calls *c, const cw_call_locus *l, const cw_detect_conf *conf, size_t n_detected, cw_call *a, cw_err *err)
+{
+    const struct { const char *word; bool met; } rule[] = {
+        {"not_targeted", has_word(a->filters, "not_targeted")},
+        {"panel_of_normals", has_word(a->filters, "panel_of_normals")},
+        {"low_molecules", l->depth < conf->min_molecules},
+        {"weak_evidence", a->k > 0 && a->k < a->k_star},
+        {"strand_bias", a->strand_p < STRAND_P},
+        {"systematic_noise", l->depth >= conf->min_molecules && !(a->lod <= NOISY_LOD)},
+        {"base_qual", l->low_quality > l->depth},
+        {"multiallelic", a->state == CW_CALL_DETECTED && n_detected > 1},
+        {"chip", a->role == CW_ROLE_CHIP && a->k > 0},
+    };
+    char text[256] = "";
+    size_t used = 0;
+    for (size_t i = 0; i < sizeof rule / sizeof *rule; i++)
+        if (rule[i].met) used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", used ? ";" : "", rule[i].word);
+    a->filters = used ? cw_arena_strdup(c->arena, text) : "PASS";
+    return a->filters ? 0 : cw_err_nomem(err);
+}
+
+int cw_calls_judge(cw_calls *c, const cw_detect_conf *conf, bool only_missing, cw_err *err)
+{
+    c->call_alpha = only_missing && c->call_alpha > 0 ? c->call_alpha : conf->call_alpha;
+    for (size_t i = 0; i < c->n_loci; i++) {
+        const cw_call_locus *l = &c->locus[i];
+        size_t n_detected = 0;
+        for (size_t k = l->first; k < l->first + l->n; k++) {
+            cw_call *a = &c->call[k];
+            if (!a->counts_known || l->depth < 0 || (only_missing && a->k_star > 0)) continue;
+            judge_evidence(c, l, conf, a);
+            judge_state(l, conf, a);
+            n_detected += a->state == CW_CALL_DETECTED;
+        }
+        for (size_t k = l->first; k < l->first + l->n; k++) {
+            cw_call *a = &c->call[k];
+            if (!a->counts_known || l->depth < 0 || (only_missing && a->filters && *a->filters)) continue;
+            if (judge_filters(c, l, conf, n_detected, a, err) < 0) return CW_ENOMEM;
+        }
+    }
+    return 0;
+}

@@ -1,0 +1,169 @@
+/* Tallies typed in, verdicts known from tests/oracle/stats.tsv or by hand. */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/mem.h"
+#include "detect/background.h"
+#include "detect/detect.h"
+#include "stats/init.h"
+
+TestSuite(detect, .init = cw_stats_init);
+
+enum { N = 5 };
+static cw_panel panel;
+static cw_tallies tallies;
+static cw_tally tally[N];
+static cw_allele alleles[N];
+static int64_t counts[N][4][2];
+
+/* Five SNV loci on one contig: ref 9999-k and k alternatives, half of each on either strand unless told. */
+static void setup(void)
+{
+    static cw_locus loci[N];
+    static size_t by_locus[N];
+    static const char *const ids[N] = {"a", "b", "c", "d", "e"};
+    cw_stats_init();
+    for (size_t i = 0; i < N; i++) {
+        alleles[i] = (cw_allele){.cwid = ids[i], .gene = "G", .hgvsp = "", .node = "", .type = CW_TYPE_SNV, .has_locus = true, .contig = "chr1",
+                                 .beg = (int64_t)(100 * i), .end = (int64_t)(100 * i + 1), .ref = "A", .alt = "C", .locus = i};
+        loci[i] = (cw_locus){.contig = "chr1", .beg = alleles[i].beg, .end = alleles[i].end, .ref = "A", .first = i, .n = 1};
+        by_locus[i] = i;
+        tally[i] = (cw_tally){.n_alt = 1, .count = counts[i][0], .forward = counts[i][1], .reverse = counts[i][2], .duplex = counts[i][3]};
+    }
+    panel = (cw_panel){.name = "p", .version = "1", .build = CW_BUILD_GRCH38, .alleles = alleles, .n_alleles = N, .loci = loci, .n_loci = N, .by_locus = by_locus};
+    tallies = (cw_tallies){.sample = "S", .consensus = CW_CONS_UMI, .tally = tally, .n = N};
+}
+
+static void put(size_t i, int64_t ref, int64_t k, int64_t forward)
+{
+    counts[i][0][0] = ref, counts[i][0][1] = k;
+    counts[i][1][0] = ref / 2, counts[i][1][1] = forward;
+    counts[i][2][0] = ref - ref / 2, counts[i][2][1] = k - forward;
+}
+
+static cw_background known_background(void)
+{
+    static cw_bg_class classes[] = {{.name = "A>C", .mu = 3e-5, .nu = 1.5}};
+    return (cw_background){.id = "typed", .level = "umi", .classes = classes, .n_classes = 1, .offtarget_lo = NAN, .offtarget_hi = NAN,
+                           .set = {.model = "typed", .omega_hat = .35, .omega = {.2, .35, .5}, .n_omega = 3}};
+}
+
+Test(detect, states_and_limits_at_ten_thousand_molecules, .init = setup)
+{
+    cw_background b = known_background();
+    cw_detect_conf conf;
+    cw_calls c;
+    cw_err err = {0};
+    put(0, 10000, 0, 0);    /* nothing seen */
+    put(1, 9999, 1, 1);     /* seen, not enough */
+    put(2, 9970, 30, 15);   /* detected */
+    put(3, 700, 5, 2);      /* too few molecules */
+    put(4, 9960, 40, 40);   /* detected, all on one strand */
+    cw_detect_conf_default(&conf);
+    cr_assert_eq(cw_detect(&tallies, &panel, &b, &conf, &c, NULL, &err), 0, "%s", err.text);
+    static const cw_call_state want[N] = {CW_CALL_NOT_DETECTED, CW_CALL_BELOW_LOD, CW_CALL_DETECTED, CW_CALL_NOT_ASSESSABLE, CW_CALL_DETECTED};
+    static const char *const filters[N] = {"PASS", "weak_evidence", "PASS", "low_molecules", "strand_bias"};
+    for (size_t i = 0; i < N; i++) {
+        cr_expect_eq(c.call[i].state, want[i], "allele %zu", i);
+        if (i != 3) cr_expect_str_eq(c.call[i].filters, filters[i]);
+        else cr_expect(strstr(c.call[i].filters, filters[i]) != NULL);
+    }
+    cr_expect_eq(c.call[0].k_star, 5);                            /* oracle: k_star 1.5,50000,10000,0.35,0.001 */
+    cr_expect_float_eq(c.call[0].lob, 4e-4, 1e-12);
+    cr_expect_float_eq(c.call[0].lod, 0.0010323411396, 1e-9);      /* oracle: lod 5,10000,3e-05,0.35,0.25 */
+    cr_expect_float_eq(c.call[0].vaf_lo, 0, 0);
+    cr_expect(c.call[2].p < 1e-12 && c.call[2].ln_bf > 10 && c.call[0].ln_bf < 0);
+    cr_expect_float_eq(c.call[4].strand_p, 1.8e-12, 2e-12);       /* 2 / 2^40, nearly */
+    cr_expect_str_eq(c.call[0].bg_source, "class");
+    cr_expect_eq(c.molecules, 10000);
+    cr_expect_str_eq(c.level, "umi");
+    cw_calls_release(&c);
+}
+
+Test(detect, outside_the_targets_is_not_assessable, .init = setup)
+{
+    cw_background b = known_background();
+    cw_detect_conf conf;
+    cw_calls c;
+    cw_err err = {0};
+    const char *contig = "chr1";
+    int64_t beg = 0, end = 250;
+    for (size_t i = 0; i < N; i++) put(i, 9000, 30, 15);
+    panel.target_contig = &contig, panel.target_beg = &beg, panel.target_end = &end, panel.n_targets = 1;
+    cw_detect_conf_default(&conf);
+    cr_assert_eq(cw_detect(&tallies, &panel, &b, &conf, &c, NULL, &err), 0);
+    for (size_t i = 0; i < N; i++) cr_expect_eq(c.call[i].state, i < 3 ? CW_CALL_DETECTED : CW_CALL_NOT_ASSESSABLE);
+    cr_expect_str_eq(c.call[4].filters, "not_targeted");
+    cw_calls_release(&c);
+}
+
+Test(detect, a_site_of_the_normals_goes_before_its_class, .init = setup)
+{
+    cw_background b = known_background();
+    static cw_bg_site sites[] = {{"1", 0, "A", "C", 1000000, 900, 901.5, 1050000}, {"1", 100, "A", "C", 1000000, 0, 1.5, 1050000}};
+    cw_detect_conf conf;
+    cw_calls c;
+    cw_err err = {0};
+    for (size_t i = 0; i < N; i++) put(i, 9990, 10, 5);
+    b.sites = sites, b.n_sites = 2;
+    cw_detect_conf_default(&conf);
+    cr_assert_eq(cw_detect(&tallies, &panel, &b, &conf, &c, NULL, &err), 0);
+    cr_expect_float_eq(c.call[0].bg.a, 901.5, 0);
+    cr_expect_eq(c.call[0].state, CW_CALL_BELOW_LOD); /* 10 of 10,000 where the normals show 8.6 of 10,000 */
+    cr_expect(strstr(c.call[0].filters, "panel_of_normals") != NULL);
+    cr_expect_str_eq(c.call[0].bg_source, "site");
+    cr_expect_eq(c.call[1].state, CW_CALL_DETECTED);
+    cr_expect_str_eq(c.call[1].filters, "PASS");
+    cr_expect_str_eq(c.call[2].bg_source, "class");
+    cw_calls_release(&c);
+}
+
+Test(detect, a_draw_noisier_than_the_normals_is_refused, .init = setup)
+{
+    cw_background b = known_background();
+    cw_detect_conf conf;
+    cw_calls c;
+    cw_err err = {0};
+    b.offtarget_lo = 1e-5, b.offtarget_hi = 8e-5;
+    cw_detect_conf_default(&conf);
+    tallies.molecules_ref_bases = 10000000;
+    tallies.molecules_mismatch[5] = 500; /* 5e-5 */
+    cr_assert_eq(cw_detect(&tallies, &panel, &b, &conf, &c, NULL, &err), 0, "%s", err.text);
+    cw_calls_release(&c);
+    tallies.molecules_mismatch[5] = 2000; /* 2e-4 */
+    cr_assert_eq(cw_detect(&tallies, &panel, &b, &conf, &c, NULL, &err), CW_EREFUSED);
+    cr_assert(strstr(err.text, "outside the 99 % range"));
+    tallies.molecules_mismatch[5] = 10; /* too clean is another assay, too */
+    cw_err_clear(&err);
+    cr_assert_eq(cw_detect(&tallies, &panel, &b, &conf, &c, NULL, &err), CW_EREFUSED);
+}
+
+Test(detect, classes_from_special_to_general)
+{
+    char names[CW_BG_NAMES][CW_BG_NAME_SIZE];
+    cr_assert_eq(cw_bg_class_names("C", "T", 'A', 'G', 0, names), 3);
+    cr_assert_str_eq(names[0], "A[C>T]G");
+    cr_assert_str_eq(names[1], "C>T");
+    cr_assert_eq(cw_bg_class_names("CAA", "C", 0, 0, 12, names), 3);
+    cr_assert_str_eq(names[0], "del2:run9");
+    cr_assert_str_eq(names[1], "del2");
+    cr_assert_eq(cw_bg_class_names("C", "CAAAA", 0, 0, 0, names), 2);
+    cr_assert_str_eq(names[0], "ins3+");
+    cr_assert_eq(cw_bg_class_names("CA", "TG", 0, 0, 0, names), 2);
+    cr_assert_str_eq(names[0], "MNV");
+    cr_assert_eq(cw_bg_class_names("C", "<DUP>", 0, 0, 0, names), 1);
+}
+
+Test(detect, the_default_background_says_that_it_is_one)
+{
+    cw_background b;
+    cw_err err = {0};
+    static const char *const levels[] = {"raw", "umi", "simplex", "duplex"};
+    for (size_t i = 0; i < 4; i++) {
+        cr_assert_eq(cw_background_default(&b, levels[i], &err), 0);
+        cr_assert(b.set.is_default && strstr(b.id, levels[i]) && b.n_classes == 20);
+        cw_background_release(&b);
+    }
+    cr_assert(cw_background_default(&b, "bogus", &err) < 0);
+}
