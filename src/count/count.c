@@ -1,3 +1,211 @@
 /* SPDX-License-Identifier: MIT */
-/* placeholder until the room has its first file */
-typedef int cw_count_room;
+/* count.c - conf, the builds of alignments, and one sample's tallies: opens each file, sweeps it, adds up. */
+#include "count/count.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include "base/digest.h"
+#include "base/mem.h"
+#include "base/table.h"
+#include "count/sweep.h"
+#include "io/alignment.h"
+#include "io/reference.h"
+
+void cw_count_conf_default(cw_count_conf *conf)
+{
+    *conf = (cw_count_conf){.min_mapq = 20, .min_baseq = 20, .mates = CW_MATES_STRICT, .consensus = CW_CONS_AUTO, .threads = 1, .checksum = true};
+}
+
+int cw_count_conf_check(const cw_count_conf *conf, cw_err *err)
+{
+    if (conf->min_mapq < 0 || conf->min_mapq > 255)
+        return cw_err_set(err, CW_EUSAGE, "the least mapping quality must be from 0 to 255, not %d", conf->min_mapq);
+    if (conf->min_baseq < 0 || conf->min_baseq > 93)
+        return cw_err_set(err, CW_EUSAGE, "the least base quality must be from 0 to 93, not %d", conf->min_baseq);
+    if (conf->threads < 1) return cw_err_set(err, CW_EUSAGE, "the number of threads must be at least 1, not %d", conf->threads);
+    return 0;
+}
+
+static cw_alignment_conf door_conf(const cw_count_conf *conf)
+{
+    return (cw_alignment_conf){.threads = conf->threads, .reference = conf->reference, .index = conf->index,
+                               .allow_stale_index = conf->allow_stale_index, .allow_remote = conf->allow_remote, .no_index = conf->no_index};
+}
+
+int cw_alignment_build(const char *path, const cw_count_conf *conf, cw_build *build, cw_err *err)
+{
+    *build = CW_BUILD_UNKNOWN;
+    if (!strcmp(path, "-"))
+        return cw_err_set(err, CW_EUSAGE, "the genome build cannot be read ahead from standard input; name it (--build)");
+    cw_alignment a = {0};
+    cw_alignment_conf door = door_conf(conf);
+    door.threads = 1;
+    door.no_index = true;
+    int status = cw_alignment_open(&a, path, &door, err);
+    if (status == 0) *build = cw_header_build(a.header);
+    cw_alignment_close(&a);
+    return status;
+}
+
+static int read_contig_map(cw_contig_map *map, cw_table *table, const char *path, cw_err *err)
+{
+    if (cw_table_read(table, path, err) < 0) return err->code;
+    int from = cw_table_require(table, "panel", err), to = cw_table_require(table, "alignment", err);
+    if (from < 0 || to < 0) return err->code;
+    map->panel = cw_arena_alloc(table->arena, table->n_rows, sizeof *map->panel);
+    map->alignment = cw_arena_alloc(table->arena, table->n_rows, sizeof *map->alignment);
+    if (!map->panel || !map->alignment) return cw_err_nomem(err);
+    for (size_t i = 0; i < table->n_rows; i++) {
+        map->panel[i] = cw_table_cell(table, i, from);
+        map->alignment[i] = cw_table_cell(table, i, to);
+    }
+    map->n = table->n_rows;
+    return 0;
+}
+
+static int make_tallies(cw_tallies *t, const cw_panel *panel, cw_err *err)
+{
+    if (!(t->arena = cw_arena_new())) return cw_err_nomem(err);
+    t->n = panel->n_loci;
+    t->n_snps = panel->n_snps;
+    t->tally = cw_arena_alloc(t->arena, t->n, sizeof *t->tally);
+    t->snp_ref = cw_arena_alloc(t->arena, t->n_snps, sizeof *t->snp_ref);
+    t->snp_alt = cw_arena_alloc(t->arena, t->n_snps, sizeof *t->snp_alt);
+    t->snp_other = cw_arena_alloc(t->arena, t->n_snps, sizeof *t->snp_other);
+    if (!t->tally || !t->snp_ref || !t->snp_alt || !t->snp_other) return cw_err_nomem(err);
+    for (size_t i = 0; i < t->n; i++) {
+        cw_tally *x = &t->tally[i];
+        x->n_alt = panel->loci[i].n;
+        int64_t *cells = cw_arena_alloc(t->arena, 4 * (1 + x->n_alt), sizeof *cells);
+        if (!cells) return cw_err_nomem(err);
+        x->count = cells;
+        x->forward = cells + (1 + x->n_alt);
+        x->reverse = cells + 2 * (1 + x->n_alt);
+        x->duplex = cells + 3 * (1 + x->n_alt);
+    }
+    return 0;
+}
+
+/* The header must be that of the panel's build, where it tells. */
+static int check_build(const cw_alignment *a, const cw_panel *panel, cw_build *found, cw_err *err)
+{
+    *found = cw_header_build(a->header);
+    if (panel->build == CW_BUILD_UNKNOWN) return 0;
+    if (*found == CW_BUILD_UNKNOWN) {
+        *found = panel->build;
+        return 0;
+    }
+    if (*found != panel->build)
+        return cw_err_set(err, CW_EREFUSED, "'%s' is aligned to %s by its contig lengths, the panel is loaded for %s; name the right build (--build)", a->path,
+                          cw_build_name(*found), cw_build_name(panel->build));
+    return 0;
+}
+
+/* Contigs that reference and alignment share must be equally long. */
+static int check_reference(const cw_alignment *a, const cw_reference *reference, const cw_sites *sites, cw_err *err)
+{
+    int last = -1;
+    for (size_t i = 0; i < sites->n; i++) {
+        int tid = sites->site[i].tid;
+        if (tid == last) continue;
+        last = tid;
+        const char *name = sam_hdr_tid2name(a->header, tid);
+        int64_t there = cw_reference_length(reference, name), here = sam_hdr_tid2len(a->header, tid);
+        if (there != here)
+            return cw_err_set(err, CW_EREFUSED, "contig '%s' has %lld bases in '%s' and %lld in reference '%s': wrong reference", name, (long long)here, a->path,
+                              (long long)there, reference->path);
+    }
+    return 0;
+}
+
+static int absent_contigs(const cw_alignment *a, const cw_panel *panel, const cw_sites *sites, const cw_count_conf *conf, const cw_log *log, cw_err *err)
+{
+    if (sites->n_uncountable)
+        cw_log_say(log, CW_LOG_WARNING, "%zu allele(s) are symbolic, longer than %d bases or not written in A C G T: they cannot be counted by their bases",
+                   sites->n_uncountable, CW_MAX_CHANGE_BP);
+    if (!sites->n_absent) return 0;
+    const char *name = sam_hdr_nref(a->header) > 0 ? sam_hdr_tid2name(a->header, 0) : "(none)";
+    const char *wanted = panel->n_loci ? panel->loci[0].contig : "";
+    if (sites->n == 0 || conf->strict)
+        return cw_err_set(err, CW_EREFUSED, "%zu of %zu loci lie on contigs that '%s' does not have (the panel says '%s', the file '%s'); give a table of names (--contig-map)",
+                          sites->n_absent, panel->n_loci, a->path, wanted, name);
+    cw_log_say(log, CW_LOG_WARNING, "%zu of %zu loci lie on contigs that '%s' does not have; nothing is counted there", sites->n_absent, panel->n_loci, a->path);
+    return 0;
+}
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+static int note_input(cw_tallies *t, const cw_alignment *a, size_t file, const cw_count_conf *conf, cw_err *err)
+{
+    const char *name = base_name(a->path), *sample = conf->sample ? conf->sample : a->sample;
+    char hex[65] = "";
+    if (conf->checksum && strcmp(a->path, "-") && cw_sha256_file(a->path, hex, err) < 0) return err->code;
+    if (file == 0) {
+        t->sample = cw_arena_strdup(t->arena, sample);
+        t->input_name = cw_arena_strdup(t->arena, name);
+        t->input_sha256 = cw_arena_strdup(t->arena, hex);
+    } else {
+        if (strcmp(t->sample, sample))
+            return cw_err_set(err, CW_EREFUSED, "'%s' is of sample '%s', the file before it of '%s': they are not one draw", a->path, sample, t->sample);
+        t->input_name = cw_arena_printf(t->arena, "%s,%s", t->input_name, name);
+        t->input_sha256 = *hex ? cw_arena_printf(t->arena, "%s,%s", t->input_sha256, hex) : t->input_sha256;
+    }
+    return t->sample && t->input_name && t->input_sha256 ? 0 : cw_err_nomem(err);
+}
+
+/* Everything that one file needs, released together. */
+typedef struct job {
+    const cw_panel *panel;
+    const cw_count_conf *conf;
+    const cw_contig_map *map;
+    const cw_reference *reference;
+    const cw_log *log;
+} job;
+
+static int count_file(const job *j, const char *path, size_t file, cw_sweep *sweep, cw_tallies *t, cw_err *err)
+{
+    cw_alignment a = {0};
+    cw_sites sites = {0};
+    cw_alignment_conf door = door_conf(j->conf);
+    int status;
+    if ((status = cw_alignment_open(&a, path, &door, err)) < 0) goto done;
+    if (a.stale_index) cw_log_say(j->log, CW_LOG_WARNING, "the index of '%s' is older than the file", path);
+    if ((status = check_build(&a, j->panel, &t->build, err)) < 0) goto done;
+    if ((status = note_input(t, &a, file, j->conf, err)) < 0) goto done;
+    if ((status = cw_sites_make(&sites, j->panel, a.header, j->map, j->reference, err)) < 0) goto done;
+    if ((status = absent_contigs(&a, j->panel, &sites, j->conf, j->log, err)) < 0) goto done;
+    if (j->reference && (status = check_reference(&a, j->reference, &sites, err)) < 0) goto done;
+    status = cw_sweep_file(sweep, &a, &sites, file, err);
+done:
+    cw_sites_release(&sites);
+    cw_alignment_close(&a);
+    return status;
+}
+
+int cw_count(const char *const *paths, size_t n_paths, const cw_panel *panel, const cw_count_conf *conf, cw_tallies *tallies, const cw_log *log, cw_err *err)
+{
+    cw_table map_table = {0};
+    cw_contig_map map = {0};
+    cw_reference reference = {0};
+    cw_sweep sweep = {0};
+    int status;
+    memset(tallies, 0, sizeof *tallies);
+    if ((status = cw_count_conf_check(conf, err)) < 0) goto done;
+    if ((status = make_tallies(tallies, panel, err)) < 0) goto done;
+    if (conf->contig_map && (status = read_contig_map(&map, &map_table, conf->contig_map, err)) < 0) goto done;
+    if (conf->reference && (status = cw_reference_open(&reference, conf->reference, err)) < 0) goto done;
+    const job j = {panel, conf, conf->contig_map ? &map : NULL, conf->reference ? &reference : NULL, log};
+    if ((status = cw_sweep_open(&sweep, panel, conf, tallies, log, err)) < 0) goto done;
+    for (size_t i = 0; i < n_paths && status == 0; i++) status = count_file(&j, paths[i], i, &sweep, tallies, err);
+    if (status == 0) status = cw_sweep_finish(&sweep, err);
+done:
+    cw_sweep_release(&sweep);
+    cw_reference_close(&reference);
+    cw_table_release(&map_table);
+    if (status < 0) cw_tallies_release(tallies);
+    return status;
+}

@@ -20,6 +20,11 @@ typedef struct cw_count_conf {
     const char *molecules_path;   /* --molecules FILE, or NULL */
     const char *contig_map;       /* TSV: panel name, alignment name; or NULL: names must match up to an exact "chr" prefix table */
     const char *tag_table;        /* further consensus tags, TSV; or NULL */
+    const char *sample;           /* sample name instead of @RG SM, or NULL */
+    bool checksum;                /* SHA-256 of the inputs into the tallies; on */
+    bool no_index;                /* read the whole file though an index is there */
+    bool keep_adapter;            /* do not cut bases past the mate's 5' end */
+    bool keep_no_quality;         /* reads without base qualities vote as if every base passed */
 } cw_count_conf;
 
 void cw_count_conf_default(cw_count_conf *conf);

@@ -15,6 +15,7 @@
 #include <htslib/vcf.h>
 #include "base/mem.h"
 #include "base/out.h"
+#include "io/hts_out.h"
 
 static const char *const fixed_lines[] = {
     "##INFO=<ID=GENE,Number=1,Type=String,Description=\"Gene\">",
@@ -420,7 +421,7 @@ int cw_calls_write(const cw_calls *calls, const char *path, const cw_vcf_conf *c
     char *index_path = NULL;
     int status = to_stdout ? 0 : cw_out_temporary(&out, path, err);
     if (status < 0) return status;
-    htsFile *file = hts_open(to_stdout ? "-" : out.temporary, mode);
+    htsFile *file = cw_hts_create(to_stdout ? NULL : out.temporary, mode);
     if (!file) {
         status = cw_err_set(err, CW_EIO, "cannot write '%s': %s", to_stdout ? "standard output" : path, strerror(errno));
         goto done;

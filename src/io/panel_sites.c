@@ -71,7 +71,8 @@ static int read_vcf(cw_arena *arena, const char *path, site_list *list, cw_err *
     if (!f) status = cw_err_set(err, CW_EIO, "cannot open '%s'", path);
     else if (!h || !b) status = cw_err_set(err, CW_EFORMAT, "'%s' is not a VCF or BCF file", path);
     while (status == 0 && (got = bcf_read(f, h, b)) == 0) {
-        if (b->errcode || bcf_unpack(b, BCF_UN_INFO) < 0) {
+        /* contigs and tags that the header does not declare are common, and harm nothing here */
+        if ((b->errcode & ~(BCF_ERR_CTG_UNDEF | BCF_ERR_TAG_UNDEF)) || bcf_unpack(b, BCF_UN_INFO) < 0) {
             status = cw_err_set(err, CW_EFORMAT, "'%s': a record near %s:%lld cannot be read", path, bcf_seqname_safe(h, b), (long long)b->pos + 1);
             break;
         }

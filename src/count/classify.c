@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: MIT */
+/* classify.c - what one read says at one locus. Changes of equal length are decided base by base; changes of length by comparing the
+ * read's bases between two aligned flanks, or from one flank to the read's end (clipped part too), with the allele's. */
+#include "count/classify.h"
+
+#include <stdlib.h>
+
+enum { DELETED = -1, SKIPPED = -2, OUTSIDE = -3 };
+enum { TAIL_ADVANTAGE = 4 };  /* bases by which a clipped or mismatching tail must fit the allele better than the reference */
+enum { TOLERANCE = 20 };      /* one differing base in so many is taken for a sequencing error in long comparisons */
+enum { DELINS_SLACK_BP = 10 }; /* aligners write one delins as several gaps within about this distance */
+enum { BY_GAP = 254 };        /* quality of a vote that an alignment gap of exactly the allele's size supports */
+
+typedef enum state { REFERENCE, CARRIES, SOMETHING_ELSE, TOO_POOR, CANNOT_TELL, DOES_NOT_SPAN } state;
+
+typedef struct verdict { state state; uint8_t quality, base; } verdict;
+
+static inline uint8_t base_at(const cw_read_view *v, int32_t q) { return bam_seqi(v->seq, q); }
+static inline bool passes(const cw_read_view *v, int32_t q) { return v->qual[q] >= v->min_baseq && base_at(v, q) != CW_NT_N; }
+
+/* Index of the base aligned to the position, or why there is none. */
+static int32_t locate(const cw_read_view *v, int64_t pos)
+{
+    if (pos < v->from || pos >= v->to) return OUTSIDE;
+    if (v->plain) return v->left_clip + (int32_t)(pos - v->pos);
+    int64_t ref = v->pos;
+    int32_t query = 0;
+    for (int i = 0; i < v->n_cigar; i++) {
+        int op = bam_cigar_op(v->cigar[i]), type = bam_cigar_type(op);
+        int32_t len = (int32_t)bam_cigar_oplen(v->cigar[i]);
+        if ((type & 2) && pos < ref + len) return type == 3 ? query + (int32_t)(pos - ref) : op == BAM_CDEL ? DELETED : SKIPPED;
+        if (type & 1) query += len;
+        if (type & 2) ref += len;
+    }
+    return OUTSIDE;
+}
+
+/* ---- changes of equal length ---- */
+
+static verdict judge_substitution(const cw_site *s, const cw_change *c, const cw_read_view *v)
+{
+    int voted_alt = 0, voted_ref = 0, voted_else = 0, missing = 0;
+    int32_t first = -1, last = -1;
+    uint8_t quality = 255, base = 0;
+    for (int32_t k = 0; k < c->del_len; k++) {
+        uint8_t ref = cw_site_ref(s, c->beg + k);
+        int32_t q = locate(v, c->beg + k);
+        if (q == DELETED) return (verdict){SOMETHING_ELSE, BY_GAP, 0};
+        if (q >= 0) {
+            if (first < 0) first = q - k;
+            last = q - k;
+        }
+        if (ref == c->ins[k]) continue;
+        if (q < 0) {
+            missing++;
+            continue;
+        }
+        if (!passes(v, q)) continue;
+        base = base_at(v, q);
+        if (v->qual[q] < quality) quality = v->qual[q];
+        if (base == c->ins[k]) voted_alt++;
+        else if (base == ref) voted_ref++;
+        else voted_else++;
+    }
+    if (first != last) return (verdict){SOMETHING_ELSE, BY_GAP, 0}; /* bases inserted inside the block */
+    if (missing) return (verdict){voted_ref || voted_else ? DOES_NOT_SPAN : CANNOT_TELL, 0, 0};
+    if (!voted_alt && !voted_ref && !voted_else) return (verdict){TOO_POOR, 0, 0};
+    if (voted_else || (voted_alt && voted_ref)) return (verdict){SOMETHING_ELSE, quality, c->del_len == 1 ? base : 0};
+    return (verdict){voted_alt ? CARRIES : REFERENCE, quality, c->del_len == 1 ? base : 0};
+}
+
+/* ---- changes of length ---- */
+
+/* k-th base to the right of the left flank, and to the left of the right flank, on the haplotype that carries the change. */
+static uint8_t alt_rightward(const cw_site *s, const cw_change *c, int64_t k)
+{
+    return k < c->ins_len ? c->ins[k] : cw_site_ref(s, c->end + k - c->ins_len);
+}
+
+static uint8_t alt_leftward(const cw_site *s, const cw_change *c, int64_t k)
+{
+    int64_t right_part = c->right - c->end;
+    if (k < right_part) return cw_site_ref(s, c->right - 1 - k);
+    k -= right_part;
+    return k < c->ins_len ? c->ins[c->ins_len - 1 - k] : cw_site_ref(s, c->beg - 1 - (k - c->ins_len));
+}
+
+typedef struct comparison {
+    int n;             /* bases that pass, where both haplotypes are known */
+    int off_ref, off_alt;
+    int telling;       /* bases at which the haplotypes differ */
+    uint8_t quality;   /* of the first telling base */
+} comparison;
+
+static void compare_base(comparison *m, const cw_read_view *v, int32_t q, uint8_t ref, uint8_t alt)
+{
+    if (!passes(v, q) || ref == CW_NT_N || alt == CW_NT_N) return;
+    uint8_t base = base_at(v, q);
+    m->n++;
+    m->off_ref += base != ref;
+    m->off_alt += base != alt;
+    if (ref == alt) return;
+    if (!m->telling++) m->quality = v->qual[q];
+}
+
+static comparison compare_tail(const cw_site *s, const cw_change *c, const cw_read_view *v, int32_t q_left, int64_t limit)
+{
+    comparison m = {0};
+    int64_t n = v->n_bases - 1 - q_left;
+    int64_t fragment = v->frag_end - c->beg + (c->ins_len > c->del_len ? c->ins_len - c->del_len : 0);
+    if (n > limit) n = limit;
+    if (n > fragment) n = fragment;
+    for (int64_t k = 0; k < n; k++) compare_base(&m, v, q_left + 1 + (int32_t)k, cw_site_ref(s, c->beg + k), alt_rightward(s, c, k));
+    return m;
+}
+
+static comparison compare_head(const cw_site *s, const cw_change *c, const cw_read_view *v, int32_t q_right)
+{
+    comparison m = {0};
+    int64_t n = q_right;
+    int64_t fragment = c->right - v->frag_beg + (c->ins_len > c->del_len ? c->ins_len - c->del_len : 0);
+    if (n > CW_FLANK_BP) n = CW_FLANK_BP;
+    if (n > fragment) n = fragment;
+    for (int64_t k = 0; k < n; k++) compare_base(&m, v, q_right - 1 - (int32_t)k, cw_site_ref(s, c->right - 1 - k), alt_leftward(s, c, k));
+    return m;
+}
+
+static bool fits_alt(const comparison *m) { return m->off_alt <= m->n / TOLERANCE && m->off_ref - m->off_alt >= TAIL_ADVANTAGE; }
+
+/* Do the read's bases between two aligned flanks spell the allele? lo and hi are at or outside c->left and c->right. */
+static verdict spell(const cw_site *s, const cw_change *c, const cw_read_view *v, int64_t lo, int64_t hi, int32_t q_lo)
+{
+    int off = 0, readable = 0;
+    int64_t before = c->beg - lo - 1, n = hi - lo - 1 + c->ins_len - c->del_len;
+    for (int64_t k = 0; k < n; k++) {
+        int32_t q = q_lo + 1 + (int32_t)k;
+        if (!passes(v, q)) continue;
+        uint8_t want = k < before ? cw_site_ref(s, lo + 1 + k) : alt_rightward(s, c, k - before);
+        bool inserted = k >= before && k < before + c->ins_len;
+        readable += inserted;
+        off += want != CW_NT_N && base_at(v, q) != want;
+    }
+    if (off > c->ins_len / TOLERANCE) return (verdict){SOMETHING_ELSE, BY_GAP, 0};
+    return (verdict){c->ins_len && !readable ? TOO_POOR : CARRIES, BY_GAP, 0};
+}
+
+/* Flanks moved out over the gaps that the aligner put near a delins. */
+static bool spells_nearby(const cw_site *s, const cw_change *c, const cw_read_view *v)
+{
+    int64_t lo = c->left, hi = c->right, ref = v->pos;
+    for (int i = 0; i < v->n_cigar; i++) {
+        int op = bam_cigar_op(v->cigar[i]);
+        int32_t len = (int32_t)bam_cigar_oplen(v->cigar[i]);
+        int64_t end = ref + (bam_cigar_type(op) & 2 ? len : 0);
+        if ((op == BAM_CINS || op == BAM_CDEL) && ref <= c->right + DELINS_SLACK_BP && end >= c->left - DELINS_SLACK_BP) {
+            if (ref - 1 < lo) lo = ref - 1;
+            if (end > hi) hi = end;
+        }
+        ref = end;
+    }
+    int32_t q_lo = locate(v, lo), q_hi = locate(v, hi);
+    if (q_lo < 0 || q_hi < 0 || (q_hi - q_lo) - (hi - lo) != c->ins_len - c->del_len) return false;
+    return spell(s, c, v, lo, hi, q_lo).state == CARRIES;
+}
+
+static verdict judge_without_gap(const cw_site *s, const cw_change *c, const cw_read_view *v, int32_t q_left)
+{
+    comparison span = compare_tail(s, c, v, q_left, c->decide - c->left);
+    if (span.off_ref == 0) return span.telling ? (verdict){REFERENCE, span.quality, 0} : (verdict){TOO_POOR, 0, 0};
+    comparison tail = compare_tail(s, c, v, q_left, CW_FLANK_BP);
+    if (fits_alt(&tail)) return (verdict){CARRIES, tail.quality, 0};
+    if (!span.telling) return (verdict){TOO_POOR, 0, 0};
+    return (verdict){span.off_ref < span.off_alt ? REFERENCE : SOMETHING_ELSE, span.quality, 0};
+}
+
+/* The left flank is aligned, but the read ends, is clipped or has a gap before it covers what decides. */
+static verdict judge_tail(const cw_site *s, const cw_change *c, const cw_read_view *v, int32_t q_left)
+{
+    comparison tail = compare_tail(s, c, v, q_left, CW_FLANK_BP);
+    if (fits_alt(&tail)) return (verdict){CARRIES, tail.quality, 0};
+    int64_t last = v->to - 1;
+    int32_t q_last = locate(v, last);
+    int64_t net = q_last >= 0 ? (q_last - q_left) - (last - c->left) : 0;
+    if (net == c->ins_len - c->del_len && tail.off_alt == 0 && tail.off_ref > 0) return (verdict){CARRIES, BY_GAP, 0};
+    if (net != 0 && tail.off_alt > 0) return (verdict){SOMETHING_ELSE, BY_GAP, 0};
+    return (verdict){tail.off_alt == 0 ? CANNOT_TELL : DOES_NOT_SPAN, 0, 0};
+}
+
+static verdict judge_length(const cw_site *s, const cw_change *c, const cw_read_view *v)
+{
+    int32_t q_left = locate(v, c->left), q_right = locate(v, c->right);
+    if (!v->plain && c->ins_len && c->del_len && spells_nearby(s, c, v)) return (verdict){CARRIES, BY_GAP, 0};
+    if (q_left == DELETED) return (verdict){SOMETHING_ELSE, BY_GAP, 0};
+    if (q_left < 0) {
+        if (q_right < 0) return (verdict){DOES_NOT_SPAN, 0, 0};
+        comparison head = compare_head(s, c, v, q_right);
+        if (fits_alt(&head)) return (verdict){CARRIES, head.quality, 0};
+        return (verdict){head.off_alt == 0 ? CANNOT_TELL : DOES_NOT_SPAN, 0, 0};
+    }
+    if (q_right >= 0) {
+        int64_t net = (q_right - q_left) - (c->right - c->left);
+        if (net == c->ins_len - c->del_len) return spell(s, c, v, c->left, c->right, q_left);
+        if (net != 0) return (verdict){SOMETHING_ELSE, BY_GAP, 0};
+    }
+    int32_t q_decide = locate(v, c->decide);
+    if (q_decide >= 0 && q_decide - q_left == c->decide - c->left) return judge_without_gap(s, c, v, q_left);
+    if (q_decide == DELETED || (q_decide >= 0 && q_right >= 0)) return (verdict){SOMETHING_ELSE, BY_GAP, 0};
+    return judge_tail(s, c, v, q_left);
+}
+
+static verdict judge(const cw_site *s, const cw_change *c, const cw_read_view *v)
+{
+    return c->none ? (verdict){DOES_NOT_SPAN, 0, 0} : c->substitution ? judge_substitution(s, c, v) : judge_length(s, c, v);
+}
+
+/* ---- all alleles of the locus, and those that overlap them, compete ---- */
+
+static bool contains(const cw_change *big, const cw_change *small)
+{
+    int64_t b = big->end - big->beg, l = small->end - small->beg;
+    if (big->beg > small->beg || small->end > big->end) return false;
+    return b > l || (b == l && big->ins_len > small->ins_len);
+}
+
+/* Is there an allele that explains the carrier of c and more? CARRIES: there is; CANNOT_TELL, TOO_POOR: there may be. */
+static state taken_over(const cw_site *s, const cw_change *c, const cw_read_view *v)
+{
+    state worst = REFERENCE;
+    for (size_t i = 0; i < s->n_alt + s->n_rival; i++) {
+        const cw_change *o = i < s->n_alt ? &s->change[i] : s->rival[i - s->n_alt];
+        if (o == c || o->none || !contains(o, c)) continue;
+        state st = judge(s, o, v).state;
+        if (st == CARRIES) return CARRIES;
+        if (st == CANNOT_TELL || (st == TOO_POOR && worst != CANNOT_TELL)) worst = st;
+    }
+    return worst;
+}
+
+static uint16_t as_vote(verdict own, uint16_t vote, uint8_t *quality, uint8_t *base)
+{
+    *quality = own.quality;
+    *base = own.base;
+    return vote;
+}
+
+static uint16_t classify_all(const cw_site *s, const cw_read_view *v, uint8_t *quality, uint8_t *base)
+{
+    uint16_t carried = CW_VOTE_NONE;
+    verdict best = {0}, reference = {REFERENCE, 255, 0};
+    bool aside = false, short_of = false, poor = false;
+    for (size_t i = 0; i < s->n_alt; i++) {
+        const cw_change *c = &s->change[i];
+        if (c->none) continue;
+        verdict x = judge(s, c, v);
+        if (x.state == CARRIES) {
+            state t = taken_over(s, c, v);
+            if (t == REFERENCE) {
+                if (carried == CW_VOTE_NONE || contains(c, &s->change[carried - 1])) carried = (uint16_t)(i + 1), best = x;
+            } else if (t == CARRIES) {
+                aside = true;
+            } else {
+                *(t == CANNOT_TELL ? &short_of : &poor) = true;
+            }
+        }
+        if (x.state == SOMETHING_ELSE) aside = true;
+        if (x.state == CANNOT_TELL || x.state == DOES_NOT_SPAN) short_of = true;
+        if (x.state == TOO_POOR) poor = true;
+        if (x.state == REFERENCE && x.quality < reference.quality) reference = x;
+        if (x.state == SOMETHING_ELSE) best = x.base ? x : best;
+    }
+    if (carried != CW_VOTE_NONE) return as_vote(best, carried, quality, base);
+    for (size_t i = 0; i < s->n_rival && !aside; i++)
+        if (judge(s, s->rival[i], v).state == CARRIES) aside = true;
+    if (aside) return as_vote((verdict){SOMETHING_ELSE, best.quality ? best.quality : BY_GAP, best.base}, CW_VOTE_OTHER, quality, base);
+    if (short_of) return as_vote((verdict){0}, CW_VOTE_UNINFORMATIVE, quality, base);
+    if (poor) return as_vote((verdict){0}, CW_VOTE_LOW_QUALITY, quality, base);
+    return as_vote(reference, 0, quality, base);
+}
+
+uint16_t cw_classify(const cw_site *s, const cw_read_view *v, uint8_t *quality, uint8_t *base)
+{
+    if (s->simple) {
+        int32_t q = locate(v, s->change[0].beg);
+        *quality = BY_GAP;
+        *base = 0;
+        if (q < 0) return q == DELETED ? CW_VOTE_OTHER : q == SKIPPED ? CW_VOTE_UNINFORMATIVE : CW_VOTE_NONE;
+        *quality = v->qual[q];
+        *base = base_at(v, q);
+        return passes(v, q) ? s->base_class[*base] : CW_VOTE_LOW_QUALITY;
+    }
+    bool covers = v->from < s->seen_end && v->to > s->seen_beg;
+    if (!covers && (!s->clip_matters || (!v->left_clip && !v->right_clip))) return CW_VOTE_NONE;
+    uint16_t vote = classify_all(s, v, quality, base);
+    if (covers) return vote;
+    return vote >= 1 && vote < CW_VOTE_OTHER ? vote : CW_VOTE_NONE; /* a clipped carrier beside the locus counts, other clips say nothing */
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* classify.h - what one read says at one locus (docs/counting-rules.md). */
+#ifndef CW_COUNT_CLASSIFY_H
+#define CW_COUNT_CLASSIFY_H
+
+#include "count/site.h"
+
+/* A read as the rules see it: aligned interval after adapter was cut, and the bases with their qualities. */
+typedef struct cw_read_view {
+    const uint8_t *seq, *qual;  /* packed bases and qualities as in the BAM record */
+    const uint32_t *cigar;
+    int n_cigar;
+    int32_t n_bases;            /* of the stored sequence, soft clips counted */
+    int64_t pos, end;           /* aligned interval */
+    int64_t from, to;           /* of it, what is not adapter */
+    int64_t frag_beg, frag_end; /* ends of the fragment on the reference where the pair tells them, else far away */
+    int32_t left_clip, right_clip; /* soft-clipped bases */
+    bool plain;                 /* one M/=/X run between clips: no indel, no skip */
+    int min_baseq;
+} cw_read_view;
+
+/* View of a record; false when the cigar does not fit the sequence. cut_adapter: cut bases past the fragment's end. *adapter counts them. */
+bool cw_read_view_make(cw_read_view *v, const bam1_t *b, int min_baseq, bool cut_adapter, int64_t *adapter);
+
+/* Vote of the read at the site (CW_VOTE_* or class), CW_VOTE_NONE when it does not cover it. *quality: of the deciding base;
+ * *base: 4-bit code of the deciding base at SNV loci, 0 elsewhere. */
+uint16_t cw_classify(const cw_site *s, const cw_read_view *v, uint8_t *quality, uint8_t *base);
+#endif

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/* molecule.c - molecules of a locus by hashed name. At 10^6 molecules two of 64-bit names meet by chance once in 4 * 10^7 loci. */
+#include "count/molecule.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static inline uint64_t mix(uint64_t a, uint64_t b)
+{
+    unsigned __int128 p = (unsigned __int128)a * b;
+    return (uint64_t)p ^ (uint64_t)(p >> 64);
+}
+
+/* Multiply-and-fold over 8-byte words: names are short, and every byte reaches every bit. */
+uint64_t cw_hash_bytes(const void *bytes, size_t n)
+{
+    const uint64_t k1 = 0x9E3779B97F4A7C15u, k2 = 0xD1B54A32D192ED03u;
+    const unsigned char *p = bytes;
+    uint64_t h = mix(n ^ k1, k2), w;
+    for (; n >= 8; p += 8, n -= 8) {
+        memcpy(&w, p, 8);
+        h = mix(h ^ w, k1);
+    }
+    w = 0;
+    memcpy(&w, p, n);
+    h = mix(h ^ w ^ k2, k1);
+    return h ? h : 1;
+}
+
+int cw_molecules_init(cw_molecules *m, size_t n, cw_err *err)
+{
+    size_t capacity = 64;
+    while (capacity < n * 2) capacity *= 2;
+    m->slot = calloc(capacity, sizeof *m->slot);
+    m->mask = capacity - 1;
+    m->n = 0;
+    return m->slot ? 0 : cw_err_nomem(err);
+}
+
+static bool grow(cw_molecules *m)
+{
+    size_t capacity = (m->mask + 1) * 2, mask = capacity - 1;
+    if (capacity > SIZE_MAX / sizeof *m->slot) return false;
+    cw_molecule *fresh = calloc(capacity, sizeof *fresh);
+    if (!fresh) return false;
+    for (size_t i = 0; i <= m->mask; i++) {
+        if (!m->slot[i].key) continue;
+        size_t at = m->slot[i].key & mask;
+        while (fresh[at].key) at = (at + 1) & mask;
+        fresh[at] = m->slot[i];
+    }
+    free(m->slot);
+    m->slot = fresh;
+    m->mask = mask;
+    return true;
+}
+
+cw_molecule *cw_molecules_at(cw_molecules *m, uint64_t key)
+{
+    size_t at = key & m->mask;
+    for (; m->slot[at].key; at = (at + 1) & m->mask)
+        if (m->slot[at].key == key) return &m->slot[at];
+    if (m->n * 8 > m->mask * 5) {
+        if (!grow(m)) return NULL;
+        for (at = key & m->mask; m->slot[at].key; at = (at + 1) & m->mask) {}
+    }
+    m->n++;
+    m->slot[at] = (cw_molecule){.key = key, .vote = {CW_VOTE_NONE, CW_VOTE_NONE}};
+    return &m->slot[at];
+}
+
+const cw_molecule *cw_molecules_find(const cw_molecules *m, uint64_t key)
+{
+    for (size_t at = key & m->mask; m->slot[at].key; at = (at + 1) & m->mask)
+        if (m->slot[at].key == key) return &m->slot[at];
+    return NULL;
+}
+
+uint16_t cw_molecule_resolve(const cw_molecule *x, cw_mates rule)
+{
+    uint16_t a = x->vote[0], b = x->vote[1];
+    bool decides_a = a <= CW_VOTE_OTHER, decides_b = b <= CW_VOTE_OTHER;
+    if (decides_a && decides_b) {
+        if (a == b) return a;
+        int lead = (int)x->quality[0] - x->quality[1];
+        if (rule == CW_MATES_GBCMS && abs(lead) > 10) return lead > 0 ? a : b;
+        return CW_VOTE_DISCORDANT;
+    }
+    if (decides_a) return a;
+    if (decides_b) return b;
+    if (a == CW_VOTE_DISCORDANT || b == CW_VOTE_DISCORDANT) return CW_VOTE_DISCORDANT;
+    return a == CW_VOTE_LOW_QUALITY || b == CW_VOTE_LOW_QUALITY ? CW_VOTE_LOW_QUALITY : CW_VOTE_UNINFORMATIVE;
+}
+
+void cw_molecules_release(cw_molecules *m)
+{
+    if (!m) return;
+    free(m->slot);
+    memset(m, 0, sizeof *m);
+}

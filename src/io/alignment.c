@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: MIT */
+/* alignment.c - BAM, CRAM and SAM behind a door. */
+#include "io/alignment.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <htslib/bgzf.h>
+#include <htslib/hfile.h>
+#include <htslib/hts.h>
+#include "record/contigs.h"
+
+/* The two spellings of one chromosome; only names of the fixed table have a twin. */
+bool cw_contig_twin(const char *name, char twin[16])
+{
+    int i = cw_contig_find(name);
+    if (i < 0) return false;
+    const char *plain = cw_contig_name((size_t)i);
+    if (strncmp(name, "chr", 3)) snprintf(twin, 16, "chr%s", strcmp(plain, "MT") ? plain : "M");
+    else snprintf(twin, 16, "%s", plain);
+    return strcmp(twin, name) != 0;
+}
+
+int cw_header_contig(const sam_hdr_t *header, const char *name)
+{
+    sam_hdr_t *h = (sam_hdr_t *)header; /* htslib looks names up through a cache in the header */
+    char twin[16];
+    int tid = sam_hdr_name2tid(h, name);
+    if (tid >= 0) return tid;
+    if (!cw_contig_twin(name, twin)) return -1;
+    tid = sam_hdr_name2tid(h, twin);
+    return tid < 0 ? -1 : tid;
+}
+
+cw_build cw_header_build(const sam_hdr_t *header)
+{
+    int is37 = 0, is38 = 0, neither = 0;
+    for (size_t i = 0; i < CW_N_CONTIGS; i++) {
+        if (cw_contig_length(CW_BUILD_GRCH37, i) == cw_contig_length(CW_BUILD_GRCH38, i)) continue; /* MT does not tell builds apart */
+        int tid = cw_header_contig(header, cw_contig_name(i));
+        if (tid < 0) continue;
+        int64_t length = sam_hdr_tid2len(header, tid);
+        if (length == cw_contig_length(CW_BUILD_GRCH37, i)) is37++;
+        else if (length == cw_contig_length(CW_BUILD_GRCH38, i)) is38++;
+        else neither++;
+    }
+    if (neither || (is37 && is38)) return CW_BUILD_UNKNOWN;
+    return is37 ? CW_BUILD_GRCH37 : is38 ? CW_BUILD_GRCH38 : CW_BUILD_UNKNOWN;
+}
+
+/* @RG SM of all read groups must agree; without one the file's name stands in. */
+static int find_sample(cw_alignment *a, cw_err *err)
+{
+    kstring_t value = {0, 0, NULL};
+    int n = sam_hdr_count_lines(a->header, "RG"), status = 0;
+    for (int i = 0; i < n && status == 0; i++) {
+        if (sam_hdr_find_tag_pos(a->header, "RG", i, "SM", &value) != 0) continue;
+        if (!a->sample) {
+            if (!(a->sample = strdup(value.s))) status = cw_err_nomem(err);
+        } else if (strcmp(a->sample, value.s)) {
+            status = cw_err_set(err, CW_EREFUSED, "'%s' holds two samples, '%s' and '%s' (@RG SM); split it by sample first (samtools split)",
+                                a->path, a->sample, value.s);
+        }
+    }
+    free(value.s);
+    if (status < 0 || a->sample) return status;
+    const char *base = strrchr(a->path, '/');
+    base = base ? base + 1 : a->path;
+    const char *dot = strrchr(base, '.');
+    a->sample = !strcmp(base, "-") ? strdup("stdin") : strndup(base, dot && dot > base ? (size_t)(dot - base) : strlen(base));
+    return a->sample ? 0 : cw_err_nomem(err);
+}
+
+static int check_end_block(cw_alignment *a, cw_err *err)
+{
+    int eof = hts_check_EOF(a->file);
+    if (eof < 0) return cw_err_set(err, CW_EIO, "cannot read the end of '%s': %s", a->path, strerror(errno));
+    if (eof == 0)
+        return cw_err_set(err, CW_EFORMAT, "'%s' has no EOF block: the file is cut off; copy or write it again", a->path);
+    return 0;
+}
+
+/* x.bam.bai, else x.bai; "" when there is none. The caller frees. */
+static char *index_name(const cw_alignment *a)
+{
+    static const char *const suffixes[] = {".bai", ".csi", ".crai"};
+    struct stat st;
+    const char *slash = strrchr(a->path, '/'), *dot = strrchr(a->path, '.');
+    int n = (int)strlen(a->path), stem = dot && dot > (slash ? slash + 1 : a->path) ? (int)(dot - a->path) : n;
+    size_t size = (size_t)n + 8;
+    char *name = malloc(size);
+    if (!name) return NULL;
+    for (size_t i = 0; i < 3; i++) {
+        snprintf(name, size, "%s%s", a->path, suffixes[i]);
+        if (stat(name, &st) == 0) return name;
+        snprintf(name, size, "%.*s%s", stem, a->path, suffixes[i]);
+        if (stat(name, &st) == 0) return name;
+    }
+    *name = '\0';
+    return name;
+}
+
+static int load_index(cw_alignment *a, const cw_alignment_conf *conf, cw_err *err)
+{
+    struct stat data, idx;
+    if (conf->no_index || a->file->format.format == sam || !strcmp(a->path, "-") || hisremote(a->path)) return 0;
+    char *name = conf->index ? strdup(conf->index) : index_name(a);
+    if (!name) return cw_err_nomem(err);
+    int status = 0;
+    if (!*name) goto done;
+    if (stat(a->path, &data) == 0 && stat(name, &idx) == 0 && idx.st_mtim.tv_sec < data.st_mtim.tv_sec) {
+        if (!conf->allow_stale_index) {
+            status = cw_err_set(err, CW_EREFUSED, "index '%s' is older than '%s'; index it again (samtools index) or give --allow-stale-index",
+                                name, a->path);
+            goto done;
+        }
+        a->stale_index = true;
+    }
+    a->index = sam_index_load3(a->file, a->path, name, HTS_IDX_SILENT_FAIL);
+    if (!a->index) status = cw_err_set(err, CW_EFORMAT, "cannot read index '%s'; index '%s' again (samtools index)", name, a->path);
+    else if (hts_idx_nseq(a->index) > sam_hdr_nref(a->header) && a->file->format.format != cram)
+        status = cw_err_set(err, CW_EREFUSED, "index '%s' belongs to another file: it has %d contigs, '%s' has %d", name,
+                            hts_idx_nseq(a->index), a->path, sam_hdr_nref(a->header));
+done:
+    free(name);
+    return status;
+}
+
+int cw_alignment_open(cw_alignment *a, const char *path, const cw_alignment_conf *conf, cw_err *err)
+{
+    memset(a, 0, sizeof *a);
+    a->last_tid = -1;
+    if (!(a->path = strdup(path)) || !(a->read = bam_init1())) return cw_err_nomem(err);
+    if (hisremote(path) && !conf->allow_remote)
+        return cw_err_set(err, CW_EREFUSED, "'%s' is a remote address; give --allow-remote to read it", path);
+    struct stat st;
+    if (strcmp(path, "-") && !hisremote(path)) {
+        if (stat(path, &st) != 0) return cw_err_set(err, CW_EIO, "cannot open '%s': %s", path, strerror(errno));
+        if (S_ISDIR(st.st_mode)) return cw_err_set(err, CW_EIO, "'%s' is a folder, not an alignment file", path);
+    }
+    if (!(a->file = sam_open(path, "r"))) return cw_err_set(err, CW_EIO, "cannot open '%s' as BAM, CRAM or SAM: %s", path, strerror(errno));
+    enum htsExactFormat format = a->file->format.format;
+    if (format != bam && format != cram && format != sam)
+        return cw_err_set(err, CW_EFORMAT, "'%s' is not a BAM, CRAM or SAM file", path);
+    if (conf->reference && hts_set_fai_filename(a->file, conf->reference) != 0)
+        return cw_err_set(err, CW_EIO, "cannot use reference '%s' for '%s'; it needs an index beside it (samtools faidx)", conf->reference, path);
+    if (conf->threads > 1 && hts_set_threads(a->file, conf->threads - 1) != 0) return cw_err_nomem(err);
+    if (check_end_block(a, err) < 0) return err->code;
+    if (!(a->header = sam_hdr_read(a->file))) return cw_err_set(err, CW_EFORMAT, "cannot read the header of '%s'", path);
+    if (find_sample(a, err) < 0) return err->code;
+    return load_index(a, conf, err);
+}
+
+/* Intervals as htslib wants them: one list per contig, sorted. */
+static hts_reglist_t *region_lists(cw_alignment *a, const cw_interval *interval, size_t n, int *n_lists)
+{
+    size_t contigs = 0;
+    for (size_t i = 0; i < n; i++) contigs += i == 0 || interval[i].tid != interval[i - 1].tid;
+    hts_reglist_t *list = calloc(contigs ? contigs : 1, sizeof *list);
+    if (!list) return NULL;
+    *n_lists = 0;
+    for (size_t i = 0, j; i < n; i = j) {
+        for (j = i; j < n && interval[j].tid == interval[i].tid; j++) {}
+        hts_reglist_t *l = &list[(*n_lists)++];
+        l->tid = interval[i].tid;
+        l->reg = sam_hdr_tid2name(a->header, l->tid);
+        l->count = (uint32_t)(j - i);
+        if (!(l->intervals = calloc(j - i, sizeof *l->intervals))) {
+            hts_reglist_free(list, *n_lists);
+            return NULL;
+        }
+        for (size_t k = i; k < j; k++) l->intervals[k - i] = (hts_pair_pos_t){interval[k].beg, interval[k].end};
+        l->min_beg = interval[i].beg;
+        l->max_end = interval[j - 1].end;
+    }
+    return list;
+}
+
+int cw_alignment_restrict(cw_alignment *a, const cw_interval *interval, size_t n, cw_err *err)
+{
+    struct stat st;
+    if (!a->index || n == 0 || stat(a->path, &st) != 0) return 0;
+    int lists = 0;
+    hts_reglist_t *list = region_lists(a, interval, n, &lists);
+    if (!list) return cw_err_nomem(err);
+    hts_itr_t *itr = sam_itr_regions(a->index, a->header, list, (unsigned)lists);
+    if (!itr) {
+        hts_reglist_free(list, lists);
+        return cw_err_set(err, CW_EFORMAT, "the index of '%s' cannot be used; index it again (samtools index)", a->path);
+    }
+    uint64_t bytes = 0;
+    int shift = a->file->format.format == cram ? 0 : 16; /* BAM: virtual offsets */
+    for (int i = 0; i < itr->n_off; i++) {
+        if ((itr->off[i].u >> shift) > (uint64_t)st.st_size) {
+            hts_itr_destroy(itr);
+            return cw_err_set(err, CW_EREFUSED, "the index of '%s' points past its end: it belongs to another file; index it again (samtools index)",
+                              a->path);
+        }
+        bytes += (itr->off[i].v >> shift) - (itr->off[i].u >> shift) + (shift ? 1 << 15 : 0);
+    }
+    if (bytes * 2 > (uint64_t)st.st_size) hts_itr_destroy(itr);
+    else a->itr = itr;
+    return 0;
+}
+
+static int at_end(cw_alignment *a, cw_err *err)
+{
+    BGZF *bgzf = a->file->format.format == bam ? a->file->fp.bgzf : NULL;
+    if (bgzf && !a->itr && bgzf->no_eof_block)
+        return cw_err_set(err, CW_EFORMAT, "'%s' has no EOF block: the stream was cut off", a->path);
+    a->whole = true;
+    return 0;
+}
+
+static const char *contig_name(const cw_alignment *a, int tid)
+{
+    const char *name = tid >= 0 ? sam_hdr_tid2name(a->header, tid) : NULL;
+    return name ? name : "*";
+}
+
+int cw_alignment_next(cw_alignment *a, cw_err *err)
+{
+    if (a->whole) return 0;
+    int r = a->itr ? sam_itr_next(a->file, a->itr, a->read) : sam_read1(a->file, a->header, a->read);
+    if (__builtin_expect(r < 0, 0)) {
+        if (r == -1) return at_end(a, err);
+        return cw_err_set(err, CW_EFORMAT, "'%s' cannot be read past %s:%lld: damaged or cut off%s", a->path, contig_name(a, a->last_tid),
+                          (long long)a->last_pos + 1, a->file->format.format == cram ? ", or its reference is missing (-f)" : "");
+    }
+    const bam1_core_t *c = &a->read->core;
+    if (__builtin_expect(c->tid == a->last_tid, 1)) {
+        if (c->pos >= a->last_pos) {
+            a->last_pos = c->pos;
+            return 1;
+        }
+    } else if (c->tid < 0 || (c->tid > a->last_tid && a->last_tid >= -1)) {
+        a->last_tid = c->tid < 0 ? INT32_MAX : c->tid;
+        a->last_pos = c->tid < 0 ? -1 : c->pos;
+        return 1;
+    }
+    if (c->tid < 0) return 1;
+    return cw_err_set(err, CW_EREFUSED, "'%s' is not sorted by coordinate: '%.60s' at %s:%lld comes after %s:%lld; sort it (samtools sort)", a->path,
+                      bam_get_qname(a->read), contig_name(a, c->tid), (long long)c->pos + 1,
+                      a->last_tid == INT32_MAX ? "reads without a place" : contig_name(a, a->last_tid), (long long)a->last_pos + 1);
+}
+
+void cw_alignment_close(cw_alignment *a)
+{
+    if (!a) return;
+    if (a->itr) hts_itr_destroy(a->itr);
+    if (a->index) hts_idx_destroy(a->index);
+    if (a->header) sam_hdr_destroy(a->header);
+    if (a->file) sam_close(a->file);
+    if (a->read) bam_destroy1(a->read);
+    free(a->path);
+    free(a->sample);
+    memset(a, 0, sizeof *a);
+}

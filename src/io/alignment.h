@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* alignment.h - BAM, CRAM or SAM behind a door: opened with every check, read once in coordinate order, and believed only when
+ * read to its end. A missing EOF block, a read error, reads out of order, a stale or foreign index: all are errors. */
+#ifndef CW_IO_ALIGNMENT_H
+#define CW_IO_ALIGNMENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <clonewatch/panel.h>
+#include <htslib/sam.h>
+
+typedef struct cw_alignment_conf {
+    int threads;           /* in total; 1: decode in the calling thread */
+    const char *reference; /* FASTA or NULL; CRAM needs one unless it brings its own */
+    const char *index;     /* explicit index, or NULL: beside the file when there */
+    bool allow_stale_index, allow_remote, no_index;
+} cw_alignment_conf;
+
+typedef struct cw_interval {
+    int tid;
+    int64_t beg, end; /* 0-based half-open */
+} cw_interval;
+
+typedef struct cw_alignment {
+    char *path;
+    samFile *file;
+    sam_hdr_t *header;
+    hts_idx_t *index;     /* NULL: none found, or a stream */
+    hts_itr_t *itr;       /* NULL: the whole file */
+    bam1_t *read;         /* the current read */
+    char *sample;         /* @RG SM, or the file's base name without its suffix */
+    int last_tid;
+    int64_t last_pos;
+    bool whole;           /* end reached and checked */
+    bool stale_index;     /* allowed by the caller, worth a warning */
+} cw_alignment;
+
+CW_MUST_CHECK int cw_alignment_open(cw_alignment *a, const char *path, const cw_alignment_conf *conf, cw_err *err);
+
+/* Read only what overlaps the intervals (sorted by tid, beg; not overlapping) when an index is there and that saves at least half
+ * of the file's bytes; otherwise the whole file will be read, with the same reads coming by. */
+CW_MUST_CHECK int cw_alignment_restrict(cw_alignment *a, const cw_interval *interval, size_t n, cw_err *err);
+
+/* 1: a->read holds the next read; 0: end of a file that is whole; < 0: error. */
+CW_MUST_CHECK int cw_alignment_next(cw_alignment *a, cw_err *err);
+
+/* Build by the lengths of chromosomes 1-22, X, Y under either naming; CW_BUILD_UNKNOWN when none of them is known or they disagree. */
+cw_build cw_header_build(const sam_hdr_t *header);
+
+/* Index of a panel's contig in the header: the name as it is, else its twin in the fixed table (1 - chr1 ... MT - chrM). -1: absent. */
+int cw_header_contig(const sam_hdr_t *header, const char *name);
+
+/* The other spelling of a primary human contig ("7" - "chr7"); false when it has none. */
+bool cw_contig_twin(const char *name, char twin[16]);
+
+void cw_alignment_close(cw_alignment *a);
+#endif
