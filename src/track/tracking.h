@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/* tracking.h - the working state of cw_track(): what the files of this room hand to each other. A look is a draw that enters the
+ * likelihood: plasma, not excluded. Arrays over alleles x looks are [allele * n_looks + look]. */
+#ifndef CW_TRACK_TRACKING_H
+#define CW_TRACK_TRACKING_H
+
+#include "base/mem.h"
+#include "track/observation.h"
+#include "track/track.h"
+
+typedef struct cw_tracking {
+    const cw_track_input *in;
+    const cw_track_conf *conf;
+    cw_patient *p;               /* p->arena holds what stays */
+    cw_arena *scratch;           /* dies with the call */
+    const cw_log *log;
+    bool is_date;                /* kind of the patient's dates */
+    int64_t origin_day;          /* civil day of day 0 when is_date */
+    size_t n_looks;
+    size_t *draw;                /* [look] index into p->draws */
+    double *day, *week;          /* [look] */
+    cw_obs *obs;
+    cw_rate_model *model;        /* [allele * n_sets + level] */
+    double *ln_e;                /* evidence 3.2 after each look */
+    double *ln_e_growth;         /* growth test 3.4 after each look; NAN where it was not made */
+    bool *given;                 /* [allele] present before any draw: driver, known from tissue, CHIP, germline */
+    struct cw_rate_fit *rate;    /* [allele] zeroed where not fitted */
+    bool *watch;                 /* [allele] on the e-BH list of the last look */
+    double *p_falling;           /* [allele] P(r < 0) in the present line; NAN: not estimated */
+    size_t *peak_look;           /* unused unless cleared is judged */
+} cw_tracking;
+
+/* Day on the axis of cw_patient_draw.day; NAN when unknown. */
+double cw_tracking_day(const cw_tracking *t, const cw_day *day);
+/* The line in force at a day: the latest that began strictly before it; -1: none. A draw on the day a line starts is its baseline. */
+ptrdiff_t cw_tracking_line(const cw_tracking *t, double day);
+const char *cw_tracking_text(cw_tracking *t, const char *s); /* copy into the patient's arena; NULL: out of memory */
+
+/* The steps, in order. */
+CW_MUST_CHECK int cw_track_clinical(cw_tracking *t, cw_err *err);   /* lines, imaging, facts */
+CW_MUST_CHECK int cw_track_series(cw_tracking *t, cw_err *err);     /* draws, alterations, points, observations */
+CW_MUST_CHECK int cw_track_weights(cw_tracking *t, cw_err *err);    /* zero of t, tiers, pi */
+CW_MUST_CHECK int cw_track_evidence(cw_tracking *t, cw_err *err);   /* ln_e, ln_e_growth, lod_alarm */
+CW_MUST_CHECK int cw_track_rates(cw_tracking *t, cw_err *err);      /* growth by line, forecast */
+CW_MUST_CHECK int cw_track_alarms(cw_tracking *t, cw_err *err);     /* emergence, growth, node, patient */
+CW_MUST_CHECK int cw_track_words(cw_tracking *t, cw_err *err);      /* baseline, status, statement, lead time */
+CW_MUST_CHECK int cw_track_origin(cw_tracking *t, cw_err *err);
+CW_MUST_CHECK int cw_track_clones(cw_tracking *t, cw_err *err);
+CW_MUST_CHECK int cw_track_response(cw_tracking *t, cw_err *err);
+CW_MUST_CHECK int cw_track_compare(cw_tracking *t, cw_err *err);    /* with --previous */
+#endif
