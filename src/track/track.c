@@ -26,13 +26,13 @@ static void start_patient(cw_tracking *t)
 int cw_track(const cw_track_input *input, const cw_track_conf *conf, cw_patient *patient, const cw_log *log, cw_err *err)
 {
     static int (*const steps[])(cw_tracking *, cw_err *) = {
-        cw_track_clinical, cw_track_series, cw_track_weights, cw_track_origin, cw_track_evidence, cw_track_rates,
-        cw_track_alarms, cw_track_words, cw_track_response, cw_track_clones, cw_track_compare};
+        cw_track_series, cw_track_clinical, cw_track_weights, cw_track_evidence, cw_track_rates, cw_track_alarms, cw_track_words};
     cw_tracking t = {.in = input, .conf = conf, .p = patient, .log = log};
     cw_patient_release(patient);
     patient->arena = cw_arena_new();
     t.scratch = cw_arena_new();
-    int status = patient->arena && t.scratch ? 0 : cw_err_nomem(err);
+    t.cache = input->cache ? input->cache : cw_track_cache_new();
+    int status = patient->arena && t.scratch && t.cache ? 0 : cw_err_nomem(err);
     if (status == 0) {
         start_patient(&t);
         patient->id = cw_tracking_text(&t, input->patient);
@@ -40,6 +40,7 @@ int cw_track(const cw_track_input *input, const cw_track_conf *conf, cw_patient 
     }
     for (size_t i = 0; status == 0 && i < sizeof steps / sizeof *steps; i++) status = steps[i](&t, err);
     if (status < 0) cw_patient_release(patient);
+    if (!input->cache) cw_track_cache_free(t.cache);
     cw_arena_free(t.scratch);
     return status;
 }

@@ -30,6 +30,7 @@ typedef struct cw_track_input {
     void *context;
     const char *weights_basis;                   /* one sentence for patient.json */
     const cw_patient *previous;                  /* --previous, or NULL */
+    struct cw_track_cache *cache;                /* what patients of one cohort share (track/cache.h); NULL: none */
 } cw_track_input;
 
 /* Fills everything of *patient except findings, advice, not_assessable and provenance (command, inputs). */

@@ -5,6 +5,7 @@
 #define CW_TRACK_TRACKING_H
 
 #include "base/mem.h"
+#include "track/cache.h"
 #include "track/observation.h"
 #include "track/track.h"
 
@@ -14,6 +15,7 @@ typedef struct cw_tracking {
     cw_patient *p;               /* p->arena holds what stays */
     cw_arena *scratch;           /* dies with the call */
     const cw_log *log;
+    cw_track_cache *cache;       /* of the caller, or one for this call */
     bool is_date;                /* kind of the patient's dates */
     int64_t origin_day;          /* civil day of day 0 when is_date */
     size_t n_looks;
@@ -24,21 +26,25 @@ typedef struct cw_tracking {
     double *ln_e;                /* evidence 3.2 after each look */
     double *ln_e_growth;         /* growth test 3.4 after each look; NAN where it was not made */
     bool *given;                 /* [allele] present before any draw: driver, known from tissue, CHIP, germline */
-    struct cw_rate_fit *rate;    /* [allele] zeroed where not fitted */
     bool *watch;                 /* [allele] on the e-BH list of the last look */
     double *p_falling;           /* [allele] P(r < 0) in the present line; NAN: not estimated */
-    size_t *peak_look;           /* unused unless cleared is judged */
+    double *backcast;            /* [allele] 5 % quantile of the fraction at the baseline, seen from later draws; NAN: not estimated */
+    int64_t *blood_k, *blood_n;  /* [allele] white cells of the matched normal rows; n = 0: none */
 } cw_tracking;
 
 /* Day on the axis of cw_patient_draw.day; NAN when unknown. */
 double cw_tracking_day(const cw_tracking *t, const cw_day *day);
 /* The line in force at a day: the latest that began strictly before it; -1: none. A draw on the day a line starts is its baseline. */
 ptrdiff_t cw_tracking_line(const cw_tracking *t, double day);
+/* Draws up to this day are the baseline of a draw at `day`. */
+double cw_tracking_baseline_day(const cw_tracking *t, double day);
+/* There already: from the start, or over its threshold at a baseline draw. */
+bool cw_tracking_present(const cw_tracking *t, size_t allele, double baseline_day);
 const char *cw_tracking_text(cw_tracking *t, const char *s); /* copy into the patient's arena; NULL: out of memory */
 
 /* The steps, in order. */
-CW_MUST_CHECK int cw_track_clinical(cw_tracking *t, cw_err *err);   /* lines, imaging, facts */
 CW_MUST_CHECK int cw_track_series(cw_tracking *t, cw_err *err);     /* draws, alterations, points, observations */
+CW_MUST_CHECK int cw_track_clinical(cw_tracking *t, cw_err *err);   /* lines, imaging, facts */
 CW_MUST_CHECK int cw_track_weights(cw_tracking *t, cw_err *err);    /* zero of t, tiers, pi */
 CW_MUST_CHECK int cw_track_evidence(cw_tracking *t, cw_err *err);   /* ln_e, ln_e_growth, lod_alarm */
 CW_MUST_CHECK int cw_track_rates(cw_tracking *t, cw_err *err);      /* growth by line, forecast */

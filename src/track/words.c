@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT */
+/* words.c - the words of statistics 3.5: baseline, status, the sentence that goes with them, and lead time against imaging. */
+#include "track/tracking.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static const double SURE = .975;         /* P(r < 0) of "falling" */
+static const double CLEARED_SHARE = .1;  /* a cleared allele could have been seen at a tenth of what it was */
+
+static const cw_obs *obs_at(const cw_tracking *t, size_t a, size_t j) { return &t->obs[a * t->n_looks + j]; }
+static const cw_point *point_at(const cw_tracking *t, size_t a, size_t j) { return &t->p->alterations[a].points[t->draw[j]]; }
+static bool emerged(const cw_tracking *t, size_t a)
+{
+    ptrdiff_t i = t->p->alterations[a].first_alarm;
+    return i >= 0 && !strcmp(t->p->alarms[i].kind, "emergence");
+}
+
+/* The draw to which the words refer: the first alarm, else the last draw. */
+static double reference_day(const cw_tracking *t, size_t a)
+{
+    ptrdiff_t i = t->p->alterations[a].first_alarm;
+    return i >= 0 ? t->p->alarms[i].day : t->day[t->n_looks - 1];
+}
+
+static cw_baseline baseline_of(const cw_tracking *t, size_t a, double day)
+{
+    size_t looks = 0, judged = 0;
+    bool seen = false, called = false;
+    double ln_e = -INFINITY;
+    for (size_t j = 0; j < t->n_looks && t->day[j] <= day; j++, looks++) {
+        if (obs_at(t, a, j)->kind == CW_OBS_NONE) continue;
+        judged++;
+        seen |= obs_at(t, a, j)->kind == CW_OBS_COUNT && obs_at(t, a, j)->k > 0;
+        called = point_at(t, a, j)->state == CW_CALL_DETECTED; /* at the last one */
+        if (t->ln_e[a * t->n_looks + j] > ln_e) ln_e = t->ln_e[a * t->n_looks + j];
+    }
+    bool tissue = t->in->known_from_tissue && t->in->known_from_tissue(t->in->context, t->p->alterations[a].id);
+    if (tissue || (judged && ln_e >= t->p->alterations[a].evidence.ln_threshold) || (judged && t->given[a] && called)) return CW_BASE_PRESENT;
+    if (!looks) return CW_BASE_NO_BASELINE;
+    if (!judged) return CW_BASE_NOT_ASSESSABLE;
+    return seen ? CW_BASE_BELOW_LOD : CW_BASE_ABSENT;
+}
+
+/* Two draws running without a call, both of which could have shown a tenth of what was there before. */
+static bool cleared(const cw_tracking *t, size_t a)
+{
+    size_t running = 0;
+    double before = 0, worst = 0;
+    for (size_t j = t->n_looks; j-- > 0;) {
+        const cw_point *v = point_at(t, a, j);
+        if (obs_at(t, a, j)->kind == CW_OBS_NONE) continue;
+        if (running < 2) {
+            if (v->state == CW_CALL_DETECTED || isnan(v->lod)) return false;
+            if (v->lod > worst) worst = v->lod;
+            running++;
+        } else if (v->vaf > before) {
+            before = v->vaf;
+        }
+    }
+    return running == 2 && before > 0 && worst <= CLEARED_SHARE * before;
+}
+
+static bool growth_alarm(const cw_tracking *t, size_t a)
+{
+    for (size_t i = 0; i < t->p->n_alarms; i++)
+        if (!strcmp(t->p->alarms[i].kind, "growth") && !strcmp(t->p->alarms[i].what, t->p->alterations[a].id)) return true;
+    return false;
+}
+
+static bool ever_called(const cw_tracking *t, size_t a)
+{
+    for (size_t j = 0; j < t->n_looks; j++)
+        if (obs_at(t, a, j)->kind != CW_OBS_NONE && point_at(t, a, j)->state == CW_CALL_DETECTED) return true;
+    return false;
+}
+
+static cw_status_word status_of(const cw_tracking *t, size_t a, bool present)
+{
+    const cw_obs *last = obs_at(t, a, t->n_looks - 1);
+    const cw_point *v = point_at(t, a, t->n_looks - 1);
+    bool judged = last->kind != CW_OBS_NONE;
+    if (emerged(t, a) || (present && ever_called(t, a))) {
+        if (judged && cleared(t, a)) return CW_STATUS_CLEARED;
+        if (judged && t->p_falling[a] >= SURE) return CW_STATUS_FALLING;
+        if (emerged(t, a)) return CW_STATUS_EMERGING;
+        if (!judged) return CW_STATUS_NOT_ASSESSABLE;
+        if (growth_alarm(t, a)) return CW_STATUS_EXPANDING;
+        return v->state == CW_CALL_DETECTED ? CW_STATUS_STABLE : CW_STATUS_NOT_DETECTED;
+    }
+    if (!judged) return CW_STATUS_NOT_ASSESSABLE;
+    if (t->watch[a] || v->state == CW_CALL_DETECTED) return CW_STATUS_WATCH;
+    return CW_STATUS_NOT_DETECTED;
+}
+
+/* --- the sentence --- */
+
+static double baseline_limit(const cw_tracking *t, size_t a, double day)
+{
+    double lod = NAN;
+    for (size_t j = 0; j < t->n_looks && t->day[j] <= day; j++)
+        if (obs_at(t, a, j)->kind != CW_OBS_NONE) lod = point_at(t, a, j)->lod;
+    return lod;
+}
+
+static const char *emerging_words(const cw_tracking *t, size_t a, double baseline_day, char *buffer, size_t size)
+{
+    const cw_alteration *x = &t->p->alterations[a];
+    double limit = baseline_limit(t, a, baseline_day), back = t->backcast[a];
+    if (x->baseline == CW_BASE_NO_BASELINE) snprintf(buffer, size, "emerging; acquired, or there before: no draw from before the line");
+    else if (x->baseline == CW_BASE_NOT_ASSESSABLE) snprintf(buffer, size, "emerging; acquired, or there before: the baseline draw could not be assessed");
+    else if (isfinite(back) && limit <= back) snprintf(buffer, size, "emerging, acquired under this line (baseline limit of detection %.3g %%)", 100 * limit);
+    else snprintf(buffer, size, "emerging; acquired, or there before below the baseline limit of detection of %.3g %%", 100 * limit);
+    return buffer;
+}
+
+static int say(cw_tracking *t, size_t a, double baseline_day, cw_err *err)
+{
+    cw_alteration *x = &t->p->alterations[a];
+    const cw_point *v = point_at(t, a, t->n_looks - 1);
+    char buffer[256] = "";
+    switch (x->status) {
+    case CW_STATUS_EMERGING: emerging_words(t, a, baseline_day, buffer, sizeof buffer); break;
+    case CW_STATUS_EXPANDING: snprintf(buffer, sizeof buffer, "pre-existing and expanding"); break;
+    case CW_STATUS_STABLE: snprintf(buffer, sizeof buffer, "stable at %.3g %% (%.3g to %.3g %%)", 100 * v->vaf, 100 * v->lo, 100 * v->hi); break;
+    case CW_STATUS_FALLING: snprintf(buffer, sizeof buffer, "falling%s", emerged(t, a) ? " after it emerged" : ""); break;
+    case CW_STATUS_CLEARED: snprintf(buffer, sizeof buffer, "cleared: two draws running without a call, limit of detection %.3g %%", 100 * v->lod); break;
+    case CW_STATUS_WATCH: snprintf(buffer, sizeof buffer, "on the watch list of this draw; not an alarm"); break;
+    case CW_STATUS_NOT_DETECTED: snprintf(buffer, sizeof buffer, "not detected; limit of detection %.3g %%", 100 * v->lod); break;
+    case CW_STATUS_NOT_ASSESSABLE: snprintf(buffer, sizeof buffer, "not assessable in the last draw"); break;
+    }
+    x->statement = cw_tracking_text(t, buffer);
+    return x->statement ? 0 : cw_err_nomem(err);
+}
+
+/* --- lead time --- */
+
+/* First alert to first progression on imaging after it; both are known only to lie between two examinations. */
+static void lead_time(cw_tracking *t, cw_alteration *x)
+{
+    const cw_patient *p = t->p;
+    if (x->first_alarm < 0 || !p->n_imaging) return;
+    double alert = p->alarms[x->first_alarm].day, previous_draw = alert, previous_scan = NAN;
+    for (size_t j = 0; j < t->n_looks; j++)
+        if (t->day[j] < alert) previous_draw = t->day[j];
+    x->lead_censored = true;
+    for (size_t i = 0; i < p->n_imaging; i++) {
+        double day = cw_tracking_day(t, &p->imaging[i].date);
+        if (isnan(day)) continue;
+        if (p->imaging[i].progression && day >= alert) {
+            x->lead_days = day - alert;
+            x->lead_lo = previous_scan - alert; /* may be negative: progression can be older than the alert */
+            x->lead_hi = day - previous_draw;
+            x->lead_censored = false;
+            return;
+        }
+        previous_scan = day;
+    }
+}
+
+static void judge_nodes(cw_tracking *t)
+{
+    cw_patient *p = t->p;
+    for (size_t n = 0; n < p->n_nodes; n++) {
+        cw_node_state *node = &p->nodes[n];
+        cw_status_word best = CW_STATUS_NOT_ASSESSABLE;
+        for (size_t a = 0; a < p->n_alterations; a++) {
+            const cw_alteration *x = &p->alterations[a];
+            if (!strcmp(x->node, node->node) && x->status > best) best = x->status;
+        }
+        for (size_t i = 0; i < p->n_alarms; i++)
+            if (best < CW_STATUS_WATCH && !strcmp(p->alarms[i].kind, "node") && !strcmp(p->alarms[i].what, node->node)) best = CW_STATUS_WATCH;
+        node->status = best;
+    }
+}
+
+static int list_members(cw_tracking *t, cw_err *err)
+{
+    cw_patient *p = t->p;
+    for (size_t n = 0; n < p->n_nodes; n++) {
+        cw_node_state *node = &p->nodes[n];
+        size_t members = 0;
+        for (int fill = 0; fill < 2; fill++) {
+            for (size_t a = 0; a < p->n_alterations; a++) {
+                const cw_alteration *x = &p->alterations[a];
+                if (strcmp(x->node, node->node) || (x->status != CW_STATUS_EMERGING && x->status != CW_STATUS_EXPANDING)) continue;
+                if (fill) node->alterations.v[node->alterations.n++] = x->id;
+                else members++;
+            }
+            if (!fill && !(node->alterations.v = cw_arena_alloc(p->arena, members, sizeof *node->alterations.v))) return cw_err_nomem(err);
+        }
+    }
+    return 0;
+}
+
+int cw_track_words(cw_tracking *t, cw_err *err)
+{
+    cw_patient *p = t->p;
+    if (!t->n_looks) return 0;
+    double last_baseline = cw_tracking_baseline_day(t, t->day[t->n_looks - 1]);
+    for (size_t a = 0; a < p->n_alterations; a++) {
+        cw_alteration *x = &p->alterations[a];
+        double baseline_day = cw_tracking_baseline_day(t, reference_day(t, a));
+        x->baseline = baseline_of(t, a, baseline_day);
+        x->status = status_of(t, a, cw_tracking_present(t, a, last_baseline));
+        if (say(t, a, baseline_day, err) < 0) return CW_ENOMEM;
+        lead_time(t, x);
+    }
+    judge_nodes(t);
+    return list_members(t, err);
+}
