@@ -22,7 +22,14 @@ typedef struct cw_tally {
     int64_t hist_other_base; /* SNV loci only: bases that are neither ref nor a panel allele; off-target noise */
 } cw_tally;
 
-/* Why reads were left out, over the whole file. One molecule can lose several reads. */
+/* Phase of two alleles of the panel, read from molecules that decide at both loci. Only pairs of which both alleles were seen, on
+ * one contig, at most 300 bp apart and not overlapping; a < b as indices into cw_panel.alleles by place. */
+typedef struct cw_phase_tally {
+    size_t allele_a, allele_b;
+    int64_t both, only_a, only_b, neither;
+} cw_phase_tally;
+
+/* Why reads were left out, over the reads that touch a locus of the panel. One molecule can lose several reads. */
 typedef struct cw_read_filter {
     int64_t reads, used, unmapped, secondary, supplementary, qc_fail, duplicate, low_mapq, no_sequence, no_quality,
         adapter_bases, unpaired_names;
@@ -43,6 +50,7 @@ typedef struct cw_tallies {
     int64_t molecules_ref_bases;   /* off-panel noise: reference bases read around the loci ... */
     int64_t molecules_mismatch[12]; /* ... and mismatches by class A>C A>G A>T C>A C>G C>T G>A G>C G>T T>A T>C T>G */
     int64_t bases_by_ref[4];       /* denominators of molecules_mismatch: A C G T */
+    cw_phase_tally *phase; size_t n_phase; /* sorted by place of allele_a, then of allele_b */
     int64_t *snp_ref, *snp_alt, *snp_other; size_t n_snps; /* fingerprint SNPs, molecules */
     const char *input_sha256;      /* "" when from a stream */
     const char *input_name;        /* base name */

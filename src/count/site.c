@@ -223,6 +223,20 @@ static int find_rivals(cw_sites *sites, cw_site *s, size_t from, size_t to, cw_e
     return 0;
 }
 
+/* Sites are sorted by reach, not by place; the widest reach bounds how far apart neighbours can stand. */
+static void find_neighbours(cw_sites *sites, int64_t widest)
+{
+    for (size_t i = 0; i < sites->n; i++) {
+        cw_site *s = &sites->site[i];
+        for (size_t j = i + 1; j < sites->n && sites->site[j].tid == s->tid && sites->site[j].reach_beg <= s->reach_beg + widest + CW_PHASE_BP; j++) {
+            cw_site *o = &sites->site[j];
+            if (s->is_snp || o->is_snp || !cw_sites_phased(s, o)) continue;
+            s->has_neighbour = o->has_neighbour = true;
+            if (o->has_neighbour && j > i + 64) break; /* dense panels: the rest is found from nearer loci */
+        }
+    }
+}
+
 static void fill_table(cw_site *s)
 {
     for (int b = 0; b < 16; b++) s->base_class[b] = CW_VOTE_OTHER;
@@ -251,6 +265,7 @@ int cw_sites_make(cw_sites *sites, const cw_panel *panel, const sam_hdr_t *heade
         if (find_rivals(sites, s, from, to, err) < 0) return CW_ENOMEM;
         if (s->simple) fill_table(s);
     }
+    find_neighbours(sites, widest);
     return 0;
 }
 

@@ -17,6 +17,7 @@ enum { CW_NT_N = 15 };
 enum { CW_VOTE_OTHER = 0xFFF0, CW_VOTE_LOW_QUALITY, CW_VOTE_UNINFORMATIVE, CW_VOTE_DISCORDANT, CW_VOTE_NONE = 0xFFFF };
 
 enum { CW_FLANK_BP = 400 }; /* reference kept on each side of a locus: longest allele plus longest tail that is compared */
+enum { CW_PHASE_BP = 300 }; /* farthest apart that two loci are phased: a cfDNA molecule seldom reaches farther */
 enum { CW_MAX_CHANGE_BP = 300 }; /* longest change that is counted by its bases */
 
 typedef struct cw_change {
@@ -38,6 +39,7 @@ typedef struct cw_site {
     int64_t reach_beg, reach_end; /* reads whose bases (clipped ones too) touch [reach_beg, reach_end) are looked at */
     int64_t seen_beg, seen_end;   /* molecules that align over any of this cover the locus */
     bool clip_matters;       /* some allele is an indel: clipped reads may carry it */
+    bool has_neighbour;      /* another locus lies close enough for phase */
     bool simple;             /* SNVs only, and no rival: one table look-up per base */
     uint16_t base_class[16]; /* simple: class of each 4-bit base */
     cw_change *change; size_t n_alt;  /* of the locus, in order */
@@ -56,6 +58,13 @@ typedef struct cw_sites {
 static inline uint8_t cw_site_ref(const cw_site *s, int64_t pos)
 {
     return pos >= s->ref_beg && pos < s->ref_end ? s->ref[pos - s->ref_beg] : CW_NT_N;
+}
+
+/* Far enough apart to be on one molecule in cis or in trans, and near enough for one molecule. */
+static inline bool cw_sites_phased(const cw_site *a, const cw_site *b)
+{
+    if (a->tid != b->tid) return false;
+    return (a->end <= b->beg && b->beg - a->end <= CW_PHASE_BP) || (b->end <= a->beg && a->beg - b->end <= CW_PHASE_BP);
 }
 
 /* contig_map: pairs panel name -> alignment name, or NULL (fixed chr table). reference may be NULL. */

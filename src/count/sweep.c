@@ -49,7 +49,7 @@ static void add_molecule(cw_sweep *w, const cw_site *s, const cw_molecule *x, ui
     }
 }
 
-static void close_site(cw_sweep *w, cw_open_site *o)
+static int close_site(cw_sweep *w, cw_open_site *o, cw_err *err)
 {
     cw_molecules *m = &o->molecules;
     for (size_t i = 0; i <= m->mask; i++) {
@@ -59,7 +59,9 @@ static void close_site(cw_sweep *w, cw_open_site *o)
         add_molecule(w, o->site, x, x->vote[0]);
     }
     w->guess = m->n;
+    if (o->site->has_neighbour) return cw_phaser_add(&w->phaser, o->site, m, w->panel, err);
     cw_molecules_release(m);
+    return 0;
 }
 
 /* ---- one read ---- */
@@ -140,21 +142,29 @@ static int open_sites(cw_sweep *w, int tid, int64_t end, cw_err *err)
     return 0;
 }
 
-static void close_passed(cw_sweep *w, int tid, int64_t pos)
+static int close_passed(cw_sweep *w, int tid, int64_t pos, cw_err *err)
 {
     size_t kept = 0;
+    int status = 0;
     for (size_t i = 0; i < w->n_open; i++) {
-        if (w->open[i].site->tid != tid || w->open[i].site->reach_end <= pos) close_site(w, &w->open[i]);
-        else w->open[kept++] = w->open[i];
+        cw_open_site *o = &w->open[i];
+        if (status == 0 && (o->site->tid != tid || o->site->reach_end <= pos)) {
+            status = close_site(w, o, err);
+            if (status < 0) w->open[kept++] = *o; /* released with the sweep */
+        } else {
+            w->open[kept++] = *o;
+        }
     }
+    if (kept < w->n_open && w->phaser.n_kept) cw_phaser_pass(&w->phaser, tid, pos);
     w->n_open = kept;
+    return status;
 }
 
 static int sweep_read(cw_sweep *w, const bam1_t *b, cw_err *err)
 {
     const bam1_core_t *c = &b->core;
     const cw_sites *sites = w->sites;
-    if (w->n_open) close_passed(w, c->tid, c->pos);
+    if (w->n_open && close_passed(w, c->tid, c->pos, err) < 0) return CW_ENOMEM;
     while (w->next < sites->n && (sites->site[w->next].tid < c->tid || (sites->site[w->next].tid == c->tid && sites->site[w->next].reach_end <= c->pos)))
         w->next++;
     int64_t end = c->n_cigar == 1 ? c->pos + (int64_t)bam_cigar_oplen(*bam_get_cigar(b)) : c->n_cigar ? bam_endpos(b) : c->pos + 1;
@@ -180,17 +190,16 @@ int cw_sweep_file(cw_sweep *w, cw_alignment *a, const cw_sites *sites, size_t fi
         if (a->read->core.tid < 0) continue;
         if (sweep_read(w, a->read, err) < 0) return err->code;
     }
-    close_passed(w, -1, 0);
+    if (r == 0) r = close_passed(w, -1, 0, err);
     return r;
 }
 
 int cw_sweep_finish(cw_sweep *w, cw_err *err)
 {
-    (void)err;
     if (w->tallies->filter.unpaired_names)
         cw_log_say(w->log, CW_LOG_WARNING, "%lld reads share name and mate number with another read; each was counted as a molecule of its own",
                    (long long)w->tallies->filter.unpaired_names);
-    return 0;
+    return cw_phaser_finish(&w->phaser, w->panel, w->tallies, err);
 }
 
 void cw_sweep_release(cw_sweep *w)
@@ -198,5 +207,6 @@ void cw_sweep_release(cw_sweep *w)
     if (!w) return;
     for (size_t i = 0; i < w->n_open; i++) cw_molecules_release(&w->open[i].molecules);
     free(w->open);
+    cw_phaser_release(&w->phaser);
     memset(w, 0, sizeof *w);
 }

@@ -5,6 +5,7 @@
 
 #include "count/count.h"
 #include "count/molecule.h"
+#include "count/phase.h"
 #include "count/site.h"
 #include "io/alignment.h"
 
@@ -24,6 +25,7 @@ typedef struct cw_sweep {
     const cw_sites *sites;    /* of the current file */
     size_t next;              /* first site not opened yet */
     uint8_t file;
+    cw_phaser phaser;
 } cw_sweep;
 
 CW_MUST_CHECK int cw_sweep_open(cw_sweep *sweep, const cw_panel *panel, const cw_count_conf *conf, cw_tallies *tallies, const cw_log *log, cw_err *err);
