@@ -43,11 +43,80 @@ typedef struct cw_known_gene {
     size_t line;
 } cw_known_gene;
 
+/* What every statement carries, so that no output shows it without its source. */
+typedef struct cw_support {
+    const char *level, *scheme;   /* "" when unreviewed; levels are never converted between schemes */
+    const char *citation, *note, *open_question;
+    cw_review review;
+} cw_support;
+
+typedef struct cw_agent {
+    const char *agent, *kind, *drug_class, *targets, *synonyms, *members, *status, *named_in_seed;
+    size_t line;
+} cw_agent;
+
+typedef enum cw_rule_effect { CW_RULE_RESISTS = 0, CW_RULE_SENSITISES } cw_rule_effect;
+
+typedef struct cw_rule {          /* alteration x agent */
+    const char *id, *alteration, *agent, *iff, *unless, *activity, *assay, *dose;
+    cw_rule_effect effect;
+    cw_support support;
+    size_t line;
+} cw_rule;
+
+typedef enum cw_cross_effect {
+    CW_CROSS_REDUCED = 0, CW_CROSS_RETAINED, CW_CROSS_OVERCOMES, CW_CROSS_FAVOURS, CW_CROSS_COLLATERAL, CW_CROSS_RE_SENSITISES,
+    CW_CROSS_RE_CHALLENGE, CW_CROSS_UNRESOLVED
+} cw_cross_effect;
+
+typedef struct cw_cross {         /* line already given x next agent */
+    const char *id, *prior, *next, *marker, *iff, *mechanism, *assessable, *assay, *direction, *place;
+    cw_cross_effect effect;
+    bool both;
+    cw_support support;
+    size_t line;
+} cw_cross;
+
+typedef enum cw_line_effect { CW_LINE_POINTS_TO = 0, CW_LINE_REDUCED, CW_LINE_NEEDS_ASSAY, CW_LINE_RE_CHALLENGE, CW_LINE_ESCAPE } cw_line_effect;
+
+typedef struct cw_line_rule {     /* order, interval and state of the lines */
+    const char *id, *agent, *prior, *setting, *rising, *not_rising, *fallen, *iff, *mechanism, *statement, *assay;
+    int64_t interval_min, interval_max; /* days; -1: no bound */
+    cw_line_effect effect;
+    cw_support support;
+    size_t line;
+} cw_line_rule;
+
+typedef struct cw_node_agent { const char *id, *node, *agent, *iff; cw_support support; size_t line; } cw_node_agent;
+typedef struct cw_node { const char *node, *description; size_t line; } cw_node;
+typedef struct cw_mechanism { const char *mechanism, *klass, *description; size_t line; } cw_mechanism;
+typedef struct cw_tumour { const char *tumour, *parent, *synonyms; size_t line; } cw_tumour;
+typedef struct cw_status_rule { const char *word, *fact, *value; size_t line; } cw_status_rule;
+typedef struct cw_fact_word { const char *test, *results, *fact, *value; size_t line; } cw_fact_word;
+typedef struct cw_allele_class { const char *klass, *types, *roles, *mechanisms, *changes, *description; size_t line; } cw_allele_class;
+typedef struct cw_gene_group { const char *group, *genes; size_t line; } cw_gene_group;
+typedef struct cw_gap { const char *id, *what, *why, *assay, *iff; cw_support support; size_t line; } cw_gap;
+typedef struct cw_source { const char *id, *kind, *title, *checked; size_t line; } cw_source;
+
 typedef struct cw_knowledge {
     struct cw_arena *arena;
     const char *version, *dir;
     cw_known_alteration *alterations; size_t n_alterations;
     cw_known_gene *genes; size_t n_genes;
+    cw_agent *agents; size_t n_agents;
+    cw_rule *rules; size_t n_rules;
+    cw_cross *crosses; size_t n_crosses;
+    cw_line_rule *line_rules; size_t n_line_rules;
+    cw_node_agent *node_agents; size_t n_node_agents;
+    cw_node *nodes; size_t n_nodes;
+    cw_mechanism *mechanisms; size_t n_mechanisms;
+    cw_tumour *tumours; size_t n_tumours;
+    cw_status_rule *statuses; size_t n_statuses;
+    cw_fact_word *fact_words; size_t n_fact_words;
+    cw_allele_class *classes; size_t n_classes;
+    cw_gene_group *groups; size_t n_groups;
+    cw_gap *gaps; size_t n_gaps;
+    cw_source *sources; size_t n_sources;
 } cw_knowledge;
 
 const char *cw_review_name(cw_review r);
