@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/* coverage.c - agent x clone: which clones an agent reaches and which it leaves, and whether any single agent reaches them all. */
+#include "advise/draft.h"
+
+#include <string.h>
+
+typedef struct unit { const char *id; const cw_seen **seen; size_t n; } unit; /* a clone, or an alteration that lies in none */
+
+static const cw_seen *seen_by_id(const cw_case *c, const char *id)
+{
+    for (size_t i = 0; i < c->n_seen; i++)
+        if (!strcmp(c->seen[i].a->id, id)) return &c->seen[i];
+    return NULL;
+}
+
+/* Trackers and clonal haematopoiesis ask for no agent. */
+static bool asks(const cw_seen *s)
+{
+    return s && s->counts && s->present == CW_YES && (s->role == CW_ROLE_DRIVER || s->role == CW_ROLE_RESISTANCE || s->role == CW_ROLE_BOTH);
+}
+
+static int units_of(cw_case *c, unit **units, size_t *n, cw_err *err)
+{
+    *n = 0;
+    *units = cw_arena_alloc(c->arena, c->p->n_clones + c->n_seen, sizeof **units);
+    if (!*units) return cw_err_nomem(err);
+    for (size_t i = 0; i < c->p->n_clones; i++) {
+        const cw_clone *clone = &c->p->clones[i];
+        unit u = {.id = clone->id, .seen = cw_arena_alloc(c->arena, clone->alterations.n, sizeof *u.seen)};
+        if (!u.seen) return cw_err_nomem(err);
+        for (size_t j = 0; j < clone->alterations.n; j++) {
+            const cw_seen *s = seen_by_id(c, clone->alterations.v[j]);
+            if (asks(s)) u.seen[u.n++] = s;
+        }
+        if (u.n) (*units)[(*n)++] = u;
+    }
+    for (size_t i = 0; i < c->n_seen; i++) {
+        bool in_clone = false;
+        for (size_t j = 0; j < c->p->n_clones; j++)
+            for (size_t m = 0; m < c->p->clones[j].alterations.n; m++) in_clone |= !strcmp(c->p->clones[j].alterations.v[m], c->seen[i].a->id);
+        if (in_clone || !asks(&c->seen[i])) continue;
+        unit u = {.id = c->seen[i].a->id, .seen = cw_arena_alloc(c->arena, 1, sizeof *u.seen), .n = 1};
+        if (!u.seen) return cw_err_nomem(err);
+        u.seen[0] = &c->seen[i];
+        (*units)[(*n)++] = u;
+    }
+    return 0;
+}
+
+/* Does a rule written for `named` speak about `agent`? For: a class whose member is meant counts; against: the class must hold the agent. */
+static bool speaks(const cw_knowledge *k, const cw_rule *r, const char *agent)
+{
+    if (!strcmp(r->agent, agent)) return true;
+    ptrdiff_t a = cw_agent_find(k, agent, strlen(agent)), b = cw_agent_find(k, r->agent, strlen(r->agent));
+    if (a < 0 || b < 0 || !strcmp(k->agents[a].kind, "regimen") || !strcmp(k->agents[b].kind, "regimen")) return false;
+    return cw_agent_holds(k, (size_t)b, (size_t)a) || (r->effect == CW_RULE_SENSITISES && cw_agent_holds(k, (size_t)a, (size_t)b));
+}
+
+static bool says(const cw_draft *d, const cw_seen *s, cw_rule_effect effect, const char *agent)
+{
+    for (size_t i = 0; i < d->n_fired; i++)
+        if (d->fired[i].seen == s && d->fired[i].rule->effect == effect && speaks(d->c->k, d->fired[i].rule, agent)) return true;
+    return false;
+}
+
+/* A regimen reaches what a row says of it, or what one of its members reaches and not all of them miss: resistance to one
+ * member is no veto. */
+static void verdict_on(const cw_draft *d, const unit *u, const char *agent, bool *reached, bool *missed)
+{
+    cw_regimen r;
+    const cw_knowledge *k = d->c->k;
+    cw_regimen_parse(k, agent, &r);
+    bool whole = cw_agent_find(k, agent, strlen(agent)) >= 0;
+    *reached = *missed = false;
+    for (size_t i = 0; i < u->n; i++) {
+        bool member_reaches = false, all_missed = r.n > 1;
+        for (size_t m = 0; !whole && m < r.n; m++) {
+            member_reaches |= says(d, u->seen[i], CW_RULE_SENSITISES, k->agents[r.agent[m]].agent);
+            all_missed &= says(d, u->seen[i], CW_RULE_RESISTS, k->agents[r.agent[m]].agent);
+        }
+        *reached |= says(d, u->seen[i], CW_RULE_SENSITISES, agent) || member_reaches;
+        *missed |= says(d, u->seen[i], CW_RULE_RESISTS, agent) || (!whole && all_missed);
+    }
+}
+
+/* Agents that a node or a line points to reach the clones of their findings. */
+static bool reached_by_finding(const cw_draft *d, const cw_draft_entry *e, const unit *u)
+{
+    for (size_t i = 0; i < e->n_findings; i++)
+        for (size_t j = 0; j < d->n_findings; j++) {
+            if (strcmp(d->finding[j].id, e->findings[i])) continue;
+            for (size_t m = 0; m < u->n; m++)
+                if (!strcmp(d->finding[j].alteration, u->seen[m]->a->id)) return true;
+        }
+    return false;
+}
+
+static bool is_for(cw_verdict v)
+{
+    return v == CW_VERDICT_POINTS_TO || v == CW_VERDICT_RE_SENSITISED || v == CW_VERDICT_RE_CHALLENGE || v == CW_VERDICT_COLLATERAL;
+}
+
+static int cover(cw_draft *d, cw_draft_entry *e, const unit *units, size_t n, cw_err *err)
+{
+    e->covers = cw_arena_alloc(d->c->arena, n, sizeof *e->covers);
+    e->leaves = cw_arena_alloc(d->c->arena, n, sizeof *e->leaves);
+    if (!e->covers || !e->leaves) return cw_err_nomem(err);
+    for (size_t i = 0; i < n; i++) {
+        bool reached, missed;
+        verdict_on(d, &units[i], e->agent, &reached, &missed);
+        if (is_for(e->verdict) && e->verdict != CW_VERDICT_RE_CHALLENGE) reached |= reached_by_finding(d, e, &units[i]);
+        if (reached && !missed) e->covers[e->n_covers++] = units[i].id;
+        else e->leaves[e->n_leaves++] = units[i].id;
+    }
+    return 0;
+}
+
+int cw_match_coverage(cw_draft *d, cw_err *err)
+{
+    unit *units;
+    size_t n, resistant = 0;
+    if (units_of(d->c, &units, &n, err) < 0) return CW_ENOMEM;
+    for (size_t i = 0; i < n; i++) {
+        bool r = false;
+        for (size_t j = 0; j < units[i].n; j++) r |= units[i].seen[j]->role != CW_ROLE_DRIVER;
+        resistant += r;
+    }
+    bool one_for_all = false;
+    for (size_t i = 0; i < d->n_entries; i++) {
+        cw_draft_entry *e = &d->entry[i];
+        if (cover(d, e, units, n, err) < 0) return CW_ENOMEM;
+        cw_regimen r;
+        cw_regimen_parse(d->c->k, e->agent, &r);
+        one_for_all |= is_for(e->verdict) && r.n == 1 && n && e->n_covers == n;
+    }
+    if (resistant < 2 || one_for_all) return 0;
+    return cw_draft_notice(d, cw_say(d->c, "no single agent of the knowledge covers all %zu clones; each agent says which it covers and which it leaves", n), err);
+}

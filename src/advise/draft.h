@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/* draft.h - findings and advice while they are being collected: one entry per agent and verdict, however many rules lead there. */
+#ifndef CW_ADVISE_DRAFT_H
+#define CW_ADVISE_DRAFT_H
+
+#include "advise/condition.h"
+
+typedef struct cw_fired {        /* a rule that holds for an alteration of the patient, perhaps with open conditions */
+    const cw_seen *seen;
+    const cw_rule *rule;
+    cw_open_list open;
+} cw_fired;
+
+typedef struct cw_draft_entry {
+    const char *agent, *statement;
+    cw_verdict verdict;
+    const cw_support *support;   /* of the best rule: reviewed before unreviewed, closed before open */
+    cw_open_list open;           /* its open conditions */
+    const char **findings; size_t n_findings, cap_findings;
+    const char **citations; size_t n_citations, cap_citations;
+    const char **covers, **leaves; size_t n_covers, n_leaves;
+} cw_draft_entry;
+
+typedef struct cw_draft {
+    cw_case *c;
+    cw_fired *fired; size_t n_fired, cap_fired;
+    cw_finding *finding; size_t n_findings, cap_findings;
+    cw_draft_entry *entry; size_t n_entries, cap_entries;
+    cw_not_assessable *gap; size_t n_gaps, cap_gaps;
+    const char **notice; size_t n_notices, cap_notices;
+} cw_draft;
+
+void cw_draft_release(cw_draft *d);
+
+/* What a statement rests on. */
+typedef struct cw_reason {
+    const char *rule;            /* row id */
+    const cw_seen *seen;         /* NULL: by the lines alone */
+    const char *mechanism, *node, *line; /* line: id of the line explained, or "" */
+    const cw_support *support;
+    const char *statement;
+} cw_reason;
+
+/* Adds the finding (once per rule and alteration) and returns its id, or NULL when memory is out. */
+CW_MUST_CHECK const char *cw_draft_finding(cw_draft *d, const cw_reason *reason, cw_err *err);
+CW_MUST_CHECK int cw_draft_advice(cw_draft *d, const char *agent, cw_verdict verdict, const char *finding, const cw_reason *reason,
+                                  const cw_open_list *open, cw_err *err);
+CW_MUST_CHECK int cw_draft_gap(cw_draft *d, const char *what, const char *why, const char *assay, cw_err *err);
+CW_MUST_CHECK int cw_draft_notice(cw_draft *d, const char *text, cw_err *err);
+
+/* The steps, each in a file of its own. */
+CW_MUST_CHECK int cw_match_rules(cw_draft *d, cw_err *err);       /* match.c: alteration x agent, nodes */
+CW_MUST_CHECK int cw_match_lines(cw_draft *d, cw_err *err);       /* lines.c: cross-resistance, order, intervals, gaps */
+CW_MUST_CHECK int cw_match_coverage(cw_draft *d, cw_err *err);    /* coverage.c: agent x clone */
+CW_MUST_CHECK int cw_draft_finish(cw_draft *d, cw_err *err);      /* draft.c: rank, and hand over to the patient */
+#endif

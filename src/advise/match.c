@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+/* match.c - rules that hold for the alterations of the patient: alteration x agent, and the node on which alterations converge. */
+#include "advise/draft.h"
+
+#include <string.h>
+
+/* The last line with an agent that this alteration resists: what the alteration explains. */
+static ptrdiff_t explained_line(cw_case *c, const cw_seen *s)
+{
+    ptrdiff_t best = -1;
+    for (size_t i = 0; i < c->k->n_rules; i++) {
+        const cw_rule *r = &c->k->rules[i];
+        if (r->effect != CW_RULE_RESISTS || !cw_select(c->k, r->alteration, strlen(r->alteration), s)) continue;
+        ptrdiff_t line = cw_last_line_with(c, r->agent);
+        cw_open_list open = {.n = 0};
+        if (line > best && cw_condition(c, r->iff, (cw_condition_at){s, r->agent, line}, &open) != CW_NO &&
+            cw_exception(c, r->unless, (cw_condition_at){s, r->agent, line}, &open) != CW_NO)
+            best = line;
+    }
+    return best;
+}
+
+/* Evidence from another tumour is said to be so. */
+static void other_tumour(cw_case *c, const cw_seen *s, cw_open_list *open)
+{
+    const char *tumours = s->known ? s->known->tumours : "";
+    cw_truth best = CW_NO;
+    if (!*tumours || cw_list_has(tumours, "pan-tumour") || !*c->p->tumour_type) return;
+    const char *rest = tumours;
+    for (cw_part p; cw_part_next(&rest, ';', &p);) {
+        cw_truth t = cw_tumour_holds(c, p.s, p.n);
+        if (t > best) best = t;
+    }
+    if (best == CW_NO) cw_open_add(open, cw_say(c, "evidence is for %s", tumours));
+}
+
+static void also_say(cw_case *c, const cw_rule *r, cw_open_list *open)
+{
+    if (!strcmp(r->activity, "partial")) cw_open_add(open, "activity is partial");
+    if (*r->dose) cw_open_add(open, cw_say(c, "dose: %s", r->dose));
+    if (*r->assay) cw_open_add(open, cw_say(c, "needs another assay: %s", r->assay));
+    if (r->support.review == CW_REVIEW_CONFLICT && *r->support.note) cw_open_add(open, cw_say(c, "sources disagree: %s", r->support.note));
+}
+
+/* An agent that was given already is still named, but not as if it were new. */
+static void given_before(cw_case *c, const char *agent, cw_open_list *open)
+{
+    ptrdiff_t line = cw_last_line_with(c, agent);
+    if (line >= 0) cw_open_add(open, cw_say(c, "given before, in line %s", c->p->lines[line].id));
+}
+
+static const char *mechanism_words(const cw_knowledge *k, const char *mechanism)
+{
+    for (size_t i = 0; i < k->n_mechanisms; i++)
+        if (!strcmp(k->mechanisms[i].mechanism, mechanism)) return k->mechanisms[i].description;
+    return mechanism;
+}
+
+static const cw_cross *re_sensitising_row(const cw_case *c, const cw_seen *s, const char *agent)
+{
+    for (size_t i = 0; i < c->k->n_crosses; i++) {
+        const cw_cross *x = &c->k->crosses[i];
+        if (x->effect != CW_CROSS_RE_SENSITISES || strcmp(x->next, agent) || cw_last_line_with(c, x->prior) < 0) continue;
+        const char *rest = x->marker;
+        for (cw_part p; cw_part_next(&rest, ';', &p);)
+            if (cw_select(c->k, p.s, p.n, s)) return x;
+    }
+    return NULL;
+}
+
+static int fire(cw_draft *d, const cw_seen *s, const cw_rule *r, ptrdiff_t line, cw_err *err)
+{
+    cw_case *c = d->c;
+    cw_condition_at at = {s, r->agent, line};
+    cw_open_list open = {.n = 0};
+    if (cw_condition(c, r->iff, at, &open) == CW_NO || cw_exception(c, r->unless, at, &open) == CW_NO) return 0;
+    if (s->known && *s->known->conditions) { /* conditions of the whole row */
+        const char *unless = strstr(s->known->conditions, "unless=");
+        if (unless && cw_exception(c, unless + 7, at, &open) == CW_NO) return 0;
+    }
+    if (!strstr(r->iff, "tumour(")) other_tumour(c, s, &open);
+    also_say(c, r, &open);
+    if (cw_grow((void **)&d->fired, &d->cap_fired, d->n_fired + 1, sizeof *d->fired, err) < 0) return CW_ENOMEM;
+    d->fired[d->n_fired++] = (cw_fired){s, r, open};
+    bool resists = r->effect == CW_RULE_RESISTS;
+    const char *name = cw_seen_name(c, s);
+    cw_reason reason = {.rule = r->id, .seen = s, .mechanism = s->mechanism, .node = s->node, .line = line >= 0 ? c->p->lines[line].id : "",
+                        .support = &r->support,
+                        .statement = cw_say(c, "%s (%s) %s %s", name, mechanism_words(c->k, s->mechanism), resists ? "reduces the activity of" : "points to", r->agent)};
+    const char *finding = cw_draft_finding(d, &reason, err);
+    if (!finding) return CW_ENOMEM;
+    if (!resists) {
+        if (re_sensitising_row(c, s, r->agent)) return 0; /* said by that row, as re-sensitised */
+        given_before(c, r->agent, &open);
+    }
+    return cw_draft_advice(d, r->agent, resists ? CW_VERDICT_REDUCED_ACTIVITY : CW_VERDICT_POINTS_TO, finding, &reason, &open, err);
+}
+
+/* ---- nodes ---- */
+
+static int node_agent(cw_draft *d, const cw_node_agent *n, cw_err *err)
+{
+    cw_case *c = d->c;
+    cw_open_list open = {.n = 0};
+    size_t members = 0;
+    for (size_t i = 0; i < c->n_seen; i++) {
+        const cw_seen *s = &c->seen[i];
+        members += s->counts && s->present == CW_YES && !strcmp(s->node, n->node) && (s->role == CW_ROLE_RESISTANCE || s->role == CW_ROLE_BOTH);
+    }
+    if (!members || cw_condition(c, n->iff, (cw_condition_at){NULL, n->agent, -1}, &open) == CW_NO) return 0;
+    given_before(c, n->agent, &open);
+    for (size_t i = 0; i < c->n_seen; i++) {
+        const cw_seen *s = &c->seen[i];
+        if (!s->counts || s->present != CW_YES || strcmp(s->node, n->node) || (s->role != CW_ROLE_RESISTANCE && s->role != CW_ROLE_BOTH)) continue;
+        ptrdiff_t line = explained_line(c, s);
+        cw_reason reason = {.rule = n->id, .seen = s, .mechanism = s->mechanism, .node = n->node, .line = line >= 0 ? c->p->lines[line].id : "",
+                            .support = &n->support,
+                            .statement = cw_say(c, "%zu alteration%s converge%s on node %s, which points to %s", members, members == 1 ? "" : "s",
+                                                members == 1 ? "s" : "", n->node, n->agent)};
+        const char *finding = cw_draft_finding(d, &reason, err);
+        if (!finding || cw_draft_advice(d, n->agent, CW_VERDICT_POINTS_TO, finding, &reason, &open, err) < 0) return CW_ENOMEM;
+    }
+    return 0;
+}
+
+/* ---- what is there, but says nothing ---- */
+
+static int silent_alterations(cw_draft *d, cw_err *err)
+{
+    cw_case *c = d->c;
+    for (size_t i = 0; i < c->n_seen; i++) {
+        const cw_seen *s = &c->seen[i];
+        if (s->present != CW_YES) continue;
+        if (!s->counts) {
+            if (cw_draft_notice(d, cw_say(c, "%s is of clonal haematopoiesis or germline and points to no agent", cw_seen_name(c, s)), err) < 0) return CW_ENOMEM;
+        } else if (!s->known && *s->a->stated_by) {
+            if (cw_draft_notice(d, cw_say(c, "%s is not in the knowledge; nothing is concluded from it", cw_seen_name(c, s)), err) < 0) return CW_ENOMEM;
+        }
+    }
+    for (size_t i = 0; i < c->p->n_lines; i++) {
+        if (!c->line[i].unknown) continue;
+        if (cw_draft_notice(d, cw_say(c, "line %s holds an agent that the knowledge does not name; cross-resistance from it is not known", c->p->lines[i].id), err) < 0)
+            return CW_ENOMEM;
+    }
+    if (*c->p->tumour_type && c->tumour.tumour < 0)
+        return cw_draft_notice(d, cw_say(c, "tumour type '%s' is not in the knowledge; every tumour condition stays open", c->p->tumour_type), err);
+    return 0;
+}
+
+int cw_match_rules(cw_draft *d, cw_err *err)
+{
+    cw_case *c = d->c;
+    for (size_t i = 0; i < c->n_seen; i++) {
+        const cw_seen *s = &c->seen[i];
+        if (s->present != CW_YES || !s->counts) continue;
+        ptrdiff_t line = explained_line(c, s);
+        for (size_t j = 0; j < c->k->n_rules; j++) {
+            const cw_rule *r = &c->k->rules[j];
+            if (cw_select(c->k, r->alteration, strlen(r->alteration), s) && fire(d, s, r, line, err) < 0) return CW_ENOMEM;
+        }
+    }
+    for (size_t i = 0; i < c->k->n_node_agents; i++)
+        if (node_agent(d, &c->k->node_agents[i], err) < 0) return CW_ENOMEM;
+    return silent_alterations(d, err);
+}

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+/* names.c - how people write agents, tumours and changes, brought to the rows of the knowledge. */
+#include "advise/names.h"
+
+#include <ctype.h>
+#include <string.h>
+
+int cw_part_next(const char **rest, char separator, cw_part *part)
+{
+    const char *s = *rest;
+    if (!s || !*s) return 0;
+    const char *end = strchr(s, separator);
+    size_t n = end ? (size_t)(end - s) : strlen(s);
+    *rest = end ? end + 1 : s + n;
+    while (n && *s == ' ') s++, n--;
+    while (n && s[n - 1] == ' ') n--;
+    *part = (cw_part){s, n};
+    return 1;
+}
+
+bool cw_part_is(cw_part part, const char *word) { return strlen(word) == part.n && !memcmp(part.s, word, part.n); }
+
+bool cw_list_has(const char *list, const char *word)
+{
+    cw_part p;
+    while (cw_part_next(&list, ';', &p))
+        if (cw_part_is(p, word)) return true;
+    return false;
+}
+
+static bool skipped(char c) { return c == ' ' || c == '-' || c == '_' || c == '(' || c == ')' || c == '\t'; }
+static char folded(char c) { return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c; }
+
+bool cw_same_name(const char *a, size_t na, const char *b, size_t nb)
+{
+    size_t i = 0, j = 0;
+    for (;;) {
+        while (i < na && skipped(a[i])) i++;
+        while (j < nb && skipped(b[j])) j++;
+        if (i == na || j == nb) return i == na && j == nb;
+        if (folded(a[i++]) != folded(b[j++])) return false;
+    }
+}
+
+static void drop_prefix(const char **s, size_t *n)
+{
+    while (*n && **s == ' ') ++*s, --*n;
+    if (*n > 2 && ((*s)[0] == 'p' || (*s)[0] == 'c') && (*s)[1] == '.') *s += 2, *n -= 2;
+}
+
+bool cw_same_change(const char *a, size_t na, const char *b, size_t nb)
+{
+    drop_prefix(&a, &na);
+    drop_prefix(&b, &nb);
+    return na && cw_same_name(a, na, b, nb);
+}
+
+ptrdiff_t cw_agent_find(const cw_knowledge *k, const char *name, size_t n)
+{
+    for (size_t i = 0; i < k->n_agents; i++)
+        if (cw_same_name(k->agents[i].agent, strlen(k->agents[i].agent), name, n)) return (ptrdiff_t)i;
+    for (size_t i = 0; i < k->n_agents; i++) {
+        const char *rest = k->agents[i].synonyms;
+        for (cw_part p; cw_part_next(&rest, ';', &p);)
+            if (p.n && cw_same_name(p.s, p.n, name, n)) return (ptrdiff_t)i;
+    }
+    return -1;
+}
+
+static bool holds(const cw_knowledge *k, size_t agent, size_t member, int depth)
+{
+    if (agent == member) return true;
+    if (depth > 4) return false; /* circles are refused by the check; this keeps a hostile table from hanging the program */
+    const char *rest = k->agents[agent].members;
+    for (cw_part p; cw_part_next(&rest, ';', &p);) {
+        ptrdiff_t m = cw_agent_find(k, p.s, p.n);
+        if (m >= 0 && holds(k, (size_t)m, member, depth + 1)) return true;
+    }
+    return false;
+}
+
+bool cw_agent_holds(const cw_knowledge *k, size_t agent, size_t member) { return holds(k, agent, member, 0); }
+
+void cw_regimen_parse(const cw_knowledge *k, const char *text, cw_regimen *r)
+{
+    *r = (cw_regimen){.n = 0};
+    ptrdiff_t whole = cw_agent_find(k, text, strlen(text)); /* some agents have a plus in their name */
+    if (whole >= 0) {
+        r->agent[r->n++] = (size_t)whole;
+        return;
+    }
+    for (cw_part p; cw_part_next(&text, '+', &p);) {
+        ptrdiff_t a = cw_agent_find(k, p.s, p.n);
+        if (a < 0) r->unknown++;
+        else if (r->n < CW_REGIMEN_MAX) r->agent[r->n++] = (size_t)a;
+    }
+}
+
+static ptrdiff_t tumour_find(const cw_knowledge *k, const char *s, size_t n)
+{
+    for (size_t i = 0; i < k->n_tumours; i++) {
+        if (cw_same_name(k->tumours[i].tumour, strlen(k->tumours[i].tumour), s, n)) return (ptrdiff_t)i;
+        const char *rest = k->tumours[i].synonyms;
+        for (cw_part p; cw_part_next(&rest, ';', &p);)
+            if (p.n && cw_same_name(p.s, p.n, s, n)) return (ptrdiff_t)i;
+    }
+    return -1;
+}
+
+/* "HER2+" must not match "HER2-": words of status keep their sign. */
+static bool same_status(const char *word, const char *s, size_t n)
+{
+    if (strlen(word) != n) return false;
+    for (size_t i = 0; i < n; i++)
+        if (folded(word[i]) != folded(s[i])) return false;
+    return true;
+}
+
+void cw_tumour_parse(const cw_knowledge *k, const char *text, size_t n, cw_tumour_words *words)
+{
+    char left[128];
+    size_t m = 0;
+    *words = (cw_tumour_words){.tumour = -1};
+    for (size_t i = 0; i < n;) { /* words of status out, the rest is the tumour */
+        while (i < n && (text[i] == ' ' || text[i] == ',')) i++;
+        size_t from = i;
+        while (i < n && text[i] != ' ' && text[i] != ',') i++;
+        bool status = false;
+        for (size_t r = 0; r < k->n_statuses; r++)
+            if (same_status(k->statuses[r].word, text + from, i - from)) {
+                status = true;
+                if (words->n < CW_STATUS_MAX) words->status[words->n++] = r;
+            }
+        if (status || m + (i - from) + 1 >= sizeof left) continue;
+        if (m) left[m++] = ' ';
+        memcpy(left + m, text + from, i - from);
+        m += i - from;
+    }
+    if (m) words->tumour = tumour_find(k, left, m);
+}
+
+bool cw_tumour_within(const cw_knowledge *k, ptrdiff_t a, ptrdiff_t b)
+{
+    for (int depth = 0; a >= 0 && depth < 8; depth++) {
+        if (a == b) return true;
+        const char *parent = k->tumours[a].parent;
+        a = *parent ? tumour_find(k, parent, strlen(parent)) : -1;
+    }
+    return false;
+}

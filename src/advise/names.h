@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* names.h - how people write agents, tumours and changes, brought to the rows of the knowledge. */
+#ifndef CW_ADVISE_NAMES_H
+#define CW_ADVISE_NAMES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <clonewatch/knowledge.h>
+
+/* Walk a ';' list (or any one-byte separator) without copying: 1 and the next part, 0 at the end. Parts are trimmed of blanks. */
+typedef struct cw_part { const char *s; size_t n; } cw_part;
+int cw_part_next(const char **rest, char separator, cw_part *part);
+bool cw_part_is(cw_part part, const char *word); /* byte for byte */
+bool cw_list_has(const char *list, const char *word);
+
+/* Equal but for case, blanks, hyphens, underscores, brackets: "T-DM1" is "tdm 1". */
+bool cw_same_name(const char *a, size_t na, const char *b, size_t nb);
+/* The same for changes: a leading "p." or "c." is left out. */
+bool cw_same_change(const char *a, size_t na, const char *b, size_t nb);
+
+/* Agent by name or synonym; -1: not in the knowledge. */
+ptrdiff_t cw_agent_find(const cw_knowledge *k, const char *name, size_t n);
+/* Does `agent` (class or regimen) hold `member`, directly or through a class of its own? An agent holds itself. */
+bool cw_agent_holds(const cw_knowledge *k, size_t agent, size_t member);
+
+/* An agent or "A + B": the components. */
+enum { CW_REGIMEN_MAX = 12 };
+typedef struct cw_regimen {
+    size_t agent[CW_REGIMEN_MAX], n; /* known components */
+    size_t unknown;                  /* components that the knowledge does not name */
+} cw_regimen;
+void cw_regimen_parse(const cw_knowledge *k, const char *text, cw_regimen *regimen);
+
+/* "breast HER2+ HR+" -> tumour row and the statuses it states. tumour -1: none named. */
+enum { CW_STATUS_MAX = 8 };
+typedef struct cw_tumour_words {
+    ptrdiff_t tumour;
+    size_t status[CW_STATUS_MAX], n; /* rows of status_words.tsv */
+} cw_tumour_words;
+void cw_tumour_parse(const cw_knowledge *k, const char *text, size_t n, cw_tumour_words *words);
+/* Is tumour `a` the tumour `b` or one below it? */
+bool cw_tumour_within(const cw_knowledge *k, ptrdiff_t a, ptrdiff_t b);
+#endif
