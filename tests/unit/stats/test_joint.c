@@ -1,0 +1,79 @@
+/* The joint test against tests/oracle/joint.tsv (numpy), and its promises. */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/table.h"
+#include "stats/init.h"
+#include "stats/joint.h"
+
+TestSuite(joint, .init = cw_stats_init);
+
+Test(joint, oracle)
+{
+    cw_table t = {0};
+    cw_err err = {0};
+    cr_assert_eq(cw_table_read(&t, CW_SOURCE_DIR "/tests/oracle/joint.tsv", &err), 0, "%s", err.text);
+    cr_assert(t.n_rows >= 14);
+    for (size_t r = 0; r < t.n_rows; r++) {
+        cw_joint_site site[16];
+        double weeks[16];
+        int64_t k[256], n[256];
+        cw_joint_look look[16];
+        size_t sites = 0, draws = 0, cells = 0;
+        char text[4096], *save = NULL;
+        snprintf(text, sizeof text, "%s", cw_table_cell(&t, r, 0));
+        for (char *s = strtok_r(text, ";", &save); s; s = strtok_r(NULL, ";", &save), sites++)
+            cr_assert_eq(sscanf(s, "%lf:%lf:%lf:%d", &site[sites].mu, &site[sites].sd, &site[sites].h, &site[sites].group), 4);
+        snprintf(text, sizeof text, "%s", cw_table_cell(&t, r, 1));
+        for (char *s = strtok_r(text, ";", &save); s; s = strtok_r(NULL, ";", &save)) weeks[draws++] = strtod(s, NULL);
+        snprintf(text, sizeof text, "%s", cw_table_cell(&t, r, 2));
+        for (char *s = strtok_r(text, ",;", &save); s; s = strtok_r(NULL, ",;", &save), cells++) {
+            char *slash;
+            k[cells] = strtoll(s, &slash, 10);
+            n[cells] = strtoll(slash + 1, NULL, 10);
+        }
+        cr_assert_eq(cells, sites * draws);
+        const cw_joint_input in = {sites, draws, site, weeks, k, n};
+        cr_assert_eq(cw_joint_test(&in, look), 0);
+        double want = strtod(cw_table_cell(&t, r, 3), NULL), theta = strtod(cw_table_cell(&t, r, 4), NULL);
+        cr_expect(fabs(look[draws - 1].ln_e - want) < 1e-8, "line %zu: ln E %.12g, oracle %.12g", t.line[r], look[draws - 1].ln_e, want);
+        cr_expect(fabs(look[draws - 1].theta - theta) <= 1e-6 * theta, "line %zu: theta %.10g, oracle %.10g", t.line[r], look[draws - 1].theta, theta);
+    }
+    cw_table_release(&t);
+}
+
+Test(joint, one_loud_variant_alone_never_alarms)
+{
+    cw_joint_site site[10];
+    double weeks[] = {0, 4, 8};
+    int64_t k[30] = {0}, n[30];
+    cw_joint_look look[3];
+    for (int i = 0; i < 10; i++) site[i] = (cw_joint_site){2e-5, 1e-5, .5, -1};
+    for (int c = 0; c < 30; c++) n[c] = 20000, k[c] = c % 10 == 3 ? 4000 : 0; /* 20 % in every draw */
+    const cw_joint_input in = {10, 3, site, weeks, k, n};
+    cr_assert_eq(cw_joint_test(&in, look), 0);
+    for (int j = 0; j < 3; j++) cr_expect(look[j].ln_e < log(20), "%g", look[j].ln_e);
+    for (int i = 0; i < 4; i++) site[i + 3].group = 0; /* nor does a phase group that comes as one molecule */
+    for (int c = 0; c < 30; c++) k[c] = c % 10 >= 3 && c % 10 < 7 ? 4000 : 0;
+    cr_assert_eq(cw_joint_test(&in, look), 0);
+    for (int j = 0; j < 3; j++) cr_expect(look[j].ln_e < log(20), "%g", look[j].ln_e);
+    for (int i = 0; i < 4; i++) site[i + 3].group = -1; /* four variants of their own do */
+    cr_assert_eq(cw_joint_test(&in, look), 0);
+    cr_expect(look[0].ln_e > log(20));
+    cr_expect(look[0].lo > 0 && look[0].lo < look[0].theta && look[0].theta < look[0].hi);
+}
+
+Test(joint, the_limit_of_the_test_lies_above_its_bound_and_falls_with_more_variants)
+{
+    cw_joint_site site[40];
+    int64_t n[40];
+    double before = 1;
+    for (int i = 0; i < 40; i++) site[i] = (cw_joint_site){2e-5, 1e-5, .5, -1}, n[i] = 5000;
+    for (size_t s = 10; s <= 40; s *= 2) {
+        double lod = cw_joint_lod(site, n, s, .05, 60);
+        cr_expect(lod > 4.74 / (5000 * .5 * (double)s) && lod < before, "%zu variants: %g", s, lod);
+        before = lod;
+    }
+}
