@@ -10,8 +10,8 @@
 
 typedef struct cw_import_conf {
     const char *panel_dir;       /* NULL: no panel, only the file's own alleles */
-    cw_build build;              /* CW_BUILD_UNKNOWN: from the file */
-    const char *background_path; /* NULL: built-in default */
+    bool panel_optional;         /* nobody named the panel: go on without it when the genome build stays unknown */
+    cw_build build;              /* CW_BUILD_UNKNOWN: from the file, else from where the panel's alleles stand in it */
     const char *tracked_path;    /* patient's own list, or NULL */
     const char *reference;       /* FASTA by which indels are left-aligned and REF bases checked, or NULL */
     const char *caller;          /* profile; NULL or "auto": found from the header */
@@ -27,6 +27,9 @@ void cw_import_conf_default(cw_import_conf *conf);
 
 /* True when the file is clonewatch's own (its header has ##clonewatch_background): then cw_calls_read() reads it. */
 CW_MUST_CHECK int cw_is_calls_file(const char *path, bool *ours, cw_err *err);
+
+/* Hold a VCF or BCF to the rules of the specification, and say how many records it has. */
+CW_MUST_CHECK int cw_check_vcf(const char *path, size_t *records, cw_err *err);
 
 /* Fills calls as cw_flow_sample() does. An allele of the panel that the file says nothing about is CW_CALL_NOT_REPORTED. */
 CW_MUST_CHECK int cw_flow_import(const char *path, const cw_import_conf *conf, cw_calls *calls, const cw_log *log, cw_err *err);

@@ -22,8 +22,9 @@ typedef struct cw_vcf_source {
     bcf_hdr_t *header;
     bcf1_t *record;
     kstring_t line, head;
+    char block[1 << 16]; size_t at, filled; /* VCF: bytes read and not yet cut into lines */
     size_t head_at;      /* BCF: next line of the header text */
-    size_t columns_cap;
+    size_t columns_cap, meta_cap, info_cap, format_cap, filter_cap, alt_cap, contig_cap;
     cw_vcf_rules *rules; /* strict only */
 } cw_vcf_source;
 
@@ -71,6 +72,36 @@ static int open_source(cw_vcf_text *t, cw_err *err)
     return 0;
 }
 
+/* bgzf_getline() would not tell a last line without its end, nor a NUL in the middle. CR before LF is cut off. */
+static int text_line(cw_vcf_text *t, cw_err *err)
+{
+    cw_vcf_source *s = t->source;
+    bool any = false;
+    s->line.l = 0;
+    for (;;) {
+        if (s->at == s->filled) {
+            ssize_t got = bgzf_read(s->text, s->block, sizeof s->block);
+            if (got < 0 || s->text->errcode)
+                return cw_err_set(err, CW_EIO, "%s:%zu: cannot be read: the compressed file is damaged or cut short here; copy or make it again",
+                                  t->path, t->line + 1);
+            s->at = 0;
+            s->filled = (size_t)got;
+            if (!got) break;
+        }
+        const char *from = s->block + s->at, *end = memchr(from, '\n', s->filled - s->at);
+        size_t n = end ? (size_t)(end - from) : s->filled - s->at;
+        s->at += n + (end != NULL);
+        any = true;
+        if (kputsn(from, n, &s->line) < 0) return cw_err_nomem(err);
+        if (s->line.l > MAX_LINE) return cw_err_set(err, CW_EFORMAT, "%s:%zu: line longer than 256 MiB", t->path, t->line + 1);
+        if (!end) continue;
+        if (s->line.l && s->line.s[s->line.l - 1] == '\r') s->line.s[--s->line.l] = '\0';
+        return 1;
+    }
+    if (any && t->strict && t->version < 405) return cw_err_set(err, CW_EFORMAT, "%s:%zu: the last line has no line end; the file may be cut short", t->path, t->line + 1);
+    return any;
+}
+
 /* 1: a line in s->line (without its end), 0: end, < 0: damaged. */
 static int next_line(cw_vcf_text *t, cw_err *err)
 {
@@ -93,17 +124,10 @@ static int next_line(cw_vcf_text *t, cw_err *err)
         if (vcf_format(s->header, s->record, &s->line) < 0) return cw_err_set(err, CW_EFORMAT, "'%s': record %zu is not valid BCF", t->path, t->line + 1);
         while (s->line.l && s->line.s[s->line.l - 1] == '\n') s->line.s[--s->line.l] = '\0';
     } else {
-        got = bgzf_getline(s->text, '\n', &s->line);
-        if (got == -1) {
-            if (s->text->errcode) got = -2;
-            else return 0;
-        }
-        if (got < -1)
-            return cw_err_set(err, CW_EIO, "%s:%zu: cannot be read: the compressed file is damaged or cut short here; copy or make it again",
-                              t->path, t->line + 1);
+        got = text_line(t, err);
+        if (got <= 0) return got;
     }
     t->line++;
-    if (s->line.l > MAX_LINE) return cw_err_set(err, CW_EFORMAT, "%s:%zu: line longer than 256 MiB", t->path, t->line);
     if (s->line.l && memchr(s->line.s, '\0', s->line.l)) return cw_err_set(err, CW_EFORMAT, "%s:%zu: NUL byte in the line", t->path, t->line);
     return 1;
 }
@@ -139,52 +163,49 @@ const char *cw_vcf_attribute(cw_arena *arena, const char *structured, const char
     return NULL;
 }
 
-static int add_field(cw_vcf_text *t, cw_vcf_field **fields, size_t *n, const char *body, cw_err *err)
+static int add_field(cw_vcf_text *t, cw_vcf_field **fields, size_t *n, size_t *cap, const char *body, cw_err *err)
 {
-    size_t cap = *n;
     cw_vcf_field f = {cw_vcf_attribute(t->arena, body, "ID"), cw_vcf_attribute(t->arena, body, "Number"), cw_vcf_attribute(t->arena, body, "Type")};
     if (!f.id) return 0; /* the strict rules name it */
     if (!f.number) f.number = "";
     if (!f.type) f.type = "";
-    if (cw_grow((void **)fields, &cap, *n + 1, sizeof f, err) < 0) return CW_ENOMEM;
+    if (cw_grow((void **)fields, cap, *n + 1, sizeof f, err) < 0) return CW_ENOMEM;
     (*fields)[(*n)++] = f;
     return 0;
 }
 
-static int add_word(cw_vcf_text *t, const char ***words, size_t *n, const char *body, cw_err *err)
+static int add_word(cw_vcf_text *t, const char ***words, size_t *n, size_t *cap, const char *body, cw_err *err)
 {
-    size_t cap = *n;
     const char *id = cw_vcf_attribute(t->arena, body, "ID");
     if (!id) return 0;
-    if (cw_grow((void **)words, &cap, *n + 1, sizeof **words, err) < 0) return CW_ENOMEM;
+    if (cw_grow((void **)words, cap, *n + 1, sizeof **words, err) < 0) return CW_ENOMEM;
     (*words)[(*n)++] = id;
     return 0;
 }
 
 static int add_contig(cw_vcf_text *t, const char *body, cw_err *err)
 {
-    size_t cap = t->n_contig;
     cw_vcf_contig c = {.id = cw_vcf_attribute(t->arena, body, "ID"), .length = -1};
     const char *length = cw_vcf_attribute(t->arena, body, "length");
     if (!c.id) return 0;
     if (length && (!cw_parse_i64(length, &c.length) || c.length < 0)) c.length = -1;
-    if (cw_grow((void **)&t->contig, &cap, t->n_contig + 1, sizeof c, err) < 0) return CW_ENOMEM;
+    if (cw_grow((void **)&t->contig, &t->source->contig_cap, t->n_contig + 1, sizeof c, err) < 0) return CW_ENOMEM;
     t->contig[t->n_contig++] = c;
     return 0;
 }
 
 static int add_meta(cw_vcf_text *t, const char *line, cw_err *err)
 {
-    size_t cap = t->n_meta;
+    cw_vcf_source *s = t->source;
     const char *copy = cw_arena_strdup(t->arena, line + 2);
     if (!copy) return cw_err_nomem(err);
-    if (cw_grow((void **)&t->meta, &cap, t->n_meta + 1, sizeof *t->meta, err) < 0) return CW_ENOMEM;
+    if (cw_grow((void **)&t->meta, &s->meta_cap, t->n_meta + 1, sizeof *t->meta, err) < 0) return CW_ENOMEM;
     t->meta[t->n_meta++] = copy;
     if (!strncmp(copy, "fileformat=VCFv4.", 17) && copy[17] >= '0' && copy[17] <= '9' && !copy[18]) t->version = 400 + copy[17] - '0';
-    if (!strncmp(copy, "INFO=<", 6)) return add_field(t, &t->info, &t->n_info, copy + 5, err);
-    if (!strncmp(copy, "FORMAT=<", 8)) return add_field(t, &t->format, &t->n_format, copy + 7, err);
-    if (!strncmp(copy, "FILTER=<", 8)) return add_word(t, &t->filter, &t->n_filter, copy + 7, err);
-    if (!strncmp(copy, "ALT=<", 5)) return add_word(t, &t->alt, &t->n_alt, copy + 4, err);
+    if (!strncmp(copy, "INFO=<", 6)) return add_field(t, &t->info, &t->n_info, &s->info_cap, copy + 5, err);
+    if (!strncmp(copy, "FORMAT=<", 8)) return add_field(t, &t->format, &t->n_format, &s->format_cap, copy + 7, err);
+    if (!strncmp(copy, "FILTER=<", 8)) return add_word(t, &t->filter, &t->n_filter, &s->filter_cap, copy + 7, err);
+    if (!strncmp(copy, "ALT=<", 5)) return add_word(t, &t->alt, &t->n_alt, &s->alt_cap, copy + 4, err);
     if (!strncmp(copy, "contig=<", 8)) return add_contig(t, copy + 7, err);
     return 0;
 }

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: MIT */
+/* import_flow.c - read the foreign file, lay it on the panel, judge its counts, and say what is not known. */
+#include "flow/import_flow.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/mem.h"
+#include "base/parse.h"
+#include "io/import_match.h"
+#include "io/panel_io.h"
+#include "io/vcf_text.h"
+
+void cw_import_conf_default(cw_import_conf *conf)
+{
+    *conf = (cw_import_conf){.build = CW_BUILD_UNKNOWN};
+    cw_detect_conf_default(&conf->detect);
+}
+
+int cw_is_calls_file(const char *path, bool *ours, cw_err *err)
+{
+    cw_vcf_text t;
+    *ours = false;
+    int status = cw_vcf_text_open(&t, path, false, err);
+    if (status < 0) return status;
+    for (size_t i = 0; i < t.n_meta && !*ours; i++) *ours = !strncmp(t.meta[i], "clonewatch_background=", 22);
+    cw_vcf_text_close(&t);
+    return 0;
+}
+
+int cw_check_vcf(const char *path, size_t *records, cw_err *err)
+{
+    cw_vcf_text t;
+    *records = 0;
+    int status = cw_vcf_text_open(&t, path, true, err);
+    if (status < 0) return status;
+    while ((status = cw_vcf_text_next(&t, err)) > 0) ++*records;
+    cw_vcf_text_close(&t);
+    return status;
+}
+
+static int fit_conf(const cw_import_conf *conf, cw_import_fit_conf *fit, cw_err *err)
+{
+    *fit = (cw_import_fit_conf){.reference = conf->reference, .panel_only = conf->panel_only, .assume = conf->assume_depth != NULL, .assume_depth = -1};
+    if (!conf->assume_depth || (fit->assume_dp = !strcmp(conf->assume_depth, "DP"))) return 0;
+    if (cw_parse_i64(conf->assume_depth, &fit->assume_depth) && fit->assume_depth > 0 && fit->assume_depth <= 10000000) return 0;
+    return cw_err_set(err, CW_EUSAGE, "--assume-depth takes DP or a number of molecules from 1 to 10000000, not '%s'", conf->assume_depth);
+}
+
+static int load_panel(const cw_import_conf *conf, cw_build build, cw_panel *panel, cw_err *err)
+{
+    int status = cw_panel_load(panel, conf->panel_dir, build, err);
+    if (status == 0 && conf->tracked_path) status = cw_panel_add_tracked(panel, conf->tracked_path, err);
+    return status;
+}
+
+/* How many alleles of the panel stand in the file when it is read as this build; 0 also when REF bases contradict it. */
+static size_t alleles_that_fit(const cw_import_conf *conf, const cw_imported *m, const cw_import_fit_conf *how, cw_build build)
+{
+    cw_err ignored = {0};
+    cw_panel panel = {0};
+    cw_import_fit fit = {0};
+    size_t n = 0;
+    if (load_panel(conf, build, &panel, &ignored) == 0 && cw_import_fit_make(&fit, m, &panel, how, NULL, &ignored) == 0)
+        for (size_t i = 0; i < fit.n_base; i++) n += fit.mark[i].reported && fit.mark[i].line;
+    cw_import_fit_release(&fit);
+    cw_panel_release(&panel);
+    return n;
+}
+
+/* A header without contig lengths does not tell the build; the places of the panel's alleles do, when they are in the file. */
+static cw_build find_build(const cw_import_conf *conf, const cw_imported *m, const cw_import_fit_conf *how, const cw_log *log)
+{
+    if (conf->build != CW_BUILD_UNKNOWN) return conf->build;
+    if (m->build != CW_BUILD_UNKNOWN) return m->build;
+    size_t n37 = alleles_that_fit(conf, m, how, CW_BUILD_GRCH37), n38 = alleles_that_fit(conf, m, how, CW_BUILD_GRCH38);
+    cw_build build = n37 > n38 ? CW_BUILD_GRCH37 : n38 > n37 ? CW_BUILD_GRCH38 : CW_BUILD_UNKNOWN;
+    if (build != CW_BUILD_UNKNOWN)
+        cw_log_say(log, CW_LOG_INFO, "'%s' does not name its genome build; %s fits %zu alleles of the panel, the other build %zu", m->path, cw_build_name(build),
+                   n37 > n38 ? n37 : n38, n37 > n38 ? n38 : n37);
+    return build;
+}
+
+/* *used: the panel was loaded. A panel that was not asked for by name is left out when the build stays unknown. */
+static int choose_panel(const cw_import_conf *conf, const cw_imported *m, const cw_import_fit_conf *how, cw_panel *panel, bool *used, const cw_log *log, cw_err *err)
+{
+    *used = false;
+    if (!conf->panel_dir) return 0;
+    cw_build build = find_build(conf, m, how, log);
+    if (build == CW_BUILD_UNKNOWN && conf->panel_optional) {
+        cw_log_say(log, CW_LOG_WARNING, "'%s' does not say its genome build, so its alleles are not matched to a panel; use --build GRCh37 or GRCh38", m->path);
+        return 0;
+    }
+    if (build == CW_BUILD_UNKNOWN)
+        return cw_err_set(err, CW_EREFUSED, "'%s' does not say its genome build (contig lengths, known alleles); use --build GRCh37 or GRCh38", m->path);
+    *used = true;
+    return load_panel(conf, build, panel, err);
+}
+
+static cw_consensus consensus_of(const char *level)
+{
+    if (!level || !strcmp(level, "raw")) return CW_CONS_RAW;
+    if (!strcmp(level, "umi")) return CW_CONS_UMI;
+    return !strcmp(level, "duplex") ? CW_CONS_DUPLEX : CW_CONS_SIMPLEX;
+}
+
+/* --- what judging cannot know --- */
+
+static bool word_fits(const char *w, size_t n) { return n && n < 64 && strcspn(w, " \t,<>\"=+") >= n; }
+
+static bool has_word(const char *list, const char *w, size_t n)
+{
+    for (const char *p = list; *p;) {
+        size_t m = strcspn(p, ";");
+        if (m == n && !strncmp(p, w, n)) return true;
+        p += m + (p[m] == ';');
+    }
+    return false;
+}
+
+/* The words of the caller go behind those of detect. */
+static int add_words(cw_calls *c, cw_call *a, const char *words, cw_err *err)
+{
+    for (const char *p = words; *p;) {
+        size_t n = strcspn(p, ";");
+        const char *old = a->filters && strcmp(a->filters, "PASS") ? a->filters : "";
+        if (word_fits(p, n) && !has_word(old, p, n)) {
+            a->filters = cw_arena_printf(c->arena, "%s%s%.*s", old, *old ? ";" : "", (int)n, p);
+            if (!a->filters) return cw_err_nomem(err);
+        }
+        p += n + (p[n] == ';');
+    }
+    return 0;
+}
+
+static void forget_counts(cw_call *a, cw_call_state state)
+{
+    a->counts_known = false;
+    a->k = a->forward = a->reverse = a->duplex = -1;
+    a->vaf = a->vaf_lo = a->vaf_hi = a->ln_bf = a->p = a->lob = a->lod = a->strand_p = NAN;
+    a->k_star = 0;
+    a->state = state;
+    a->filters = "PASS";
+}
+
+static int mark_call(cw_calls *c, cw_call *a, const cw_import_mark *mark, bool *counted, cw_err *err)
+{
+    if (!mark->reported) {
+        forget_counts(a, CW_CALL_NOT_REPORTED);
+        return 0;
+    }
+    if (!mark->counts_known && !isfinite(mark->vaf)) { /* the file gives a limit and nothing else */
+        forget_counts(a, CW_CALL_NOT_DETECTED);
+        a->lod = mark->lod;
+        return add_words(c, a, "limit_only", err);
+    }
+    *counted = true;
+    if (isfinite(mark->lod)) a->lod = mark->lod;
+    int status = add_words(c, a, mark->filters, err);
+    if (status < 0 || mark->counts_known) return status;
+    a->counts_known = false;
+    return add_words(c, a, "assumed_depth", err);
+}
+
+static int by_size(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static int mark_calls(cw_calls *c, const cw_import_fit *fit, cw_err *err)
+{
+    int64_t *depth = malloc((c->n_loci + 1) * sizeof *depth);
+    size_t n = 0;
+    int status = depth ? 0 : cw_err_nomem(err);
+    for (size_t i = 0; i < c->n_loci && status == 0; i++) {
+        cw_call_locus *l = &c->locus[i];
+        bool counted = false;
+        for (size_t k = l->first; k < l->first + l->n && status == 0; k++) {
+            cw_call *a = &c->call[k];
+            status = mark_call(c, a, &fit->mark[a->allele], &counted, err);
+            if (a->allele >= fit->n_base) a->allele = SIZE_MAX;
+        }
+        if (counted) depth[n++] = l->depth;
+        else l->depth = l->k_ref = l->ref_forward = l->ref_reverse = l->ref_duplex = l->other = l->low_quality = l->uninformative = l->discordant = -1;
+    }
+    if (status == 0) {
+        qsort(depth, n, sizeof *depth, by_size);
+        c->molecules = n ? depth[(n - 1) / 2] : -1;
+    }
+    free(depth);
+    return status;
+}
+
+static int name_draw(const cw_import_conf *conf, const cw_imported *m, cw_import_fit *fit, cw_err *err)
+{
+    const char *name = conf->sample && *conf->sample ? conf->sample : *m->sample ? m->sample : conf->column;
+    if (!name || !*name) return cw_err_set(err, CW_EFORMAT, "'%s' does not name its sample; give --name", m->path);
+    fit->tallies.sample = name;
+    fit->tallies.consensus = consensus_of(conf->level);
+    return 0;
+}
+
+static int judge(const cw_import_conf *conf, const cw_imported *m, cw_import_fit *fit, cw_calls *calls, const cw_log *log, cw_err *err)
+{
+    cw_background background = {0};
+    int status = cw_background_default(&background, conf->level, err);
+    if (status < 0) return status;
+    status = cw_detect(&fit->tallies, &fit->panel, &background, &conf->detect, calls, log, err);
+    cw_background_release(&background);
+    if (status < 0) return status;
+    calls->caller = cw_arena_strdup(calls->arena, m->caller);
+    status = calls->caller ? mark_calls(calls, fit, err) : cw_err_nomem(err);
+    if (status < 0) cw_calls_release(calls);
+    return status;
+}
+
+int cw_flow_import(const char *path, const cw_import_conf *conf, cw_calls *calls, const cw_log *log, cw_err *err)
+{
+    cw_import_source source = {.caller = conf->caller, .column = conf->column, .draw = conf->sample, .lax = conf->lax};
+    cw_import_fit_conf how;
+    cw_imported m = {0};
+    cw_panel panel = {0};
+    cw_import_fit fit = {0};
+    bool with_panel = false;
+    memset(calls, 0, sizeof *calls);
+    int status = fit_conf(conf, &how, err);
+    if (status < 0 || (status = cw_imported_read(&m, path, &source, err)) < 0) goto done;
+    if ((status = choose_panel(conf, &m, &how, &panel, &with_panel, log, err)) < 0) goto done;
+    if ((status = cw_import_fit_make(&fit, &m, with_panel ? &panel : NULL, &how, log, err)) < 0) goto done;
+    if ((status = name_draw(conf, &m, &fit, err)) < 0) goto done;
+    if ((status = judge(conf, &m, &fit, calls, log, err)) < 0) goto done;
+    cw_log_say(log, CW_LOG_INFO, "caller %s, %zu records: %zu alleles of the panel reported, %zu not reported, %zu others followed, %zu left out", m.caller,
+               m.n_records, fit.n_reported, fit.n_not_reported, fit.n_own, fit.n_left_out);
+done:
+    cw_import_fit_release(&fit);
+    cw_panel_release(&panel);
+    cw_imported_release(&m);
+    return status;
+}
