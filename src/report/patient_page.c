@@ -2,8 +2,7 @@
 /* patient_page.c - the report of one patient: the order of its sections. */
 #include "report/report.h"
 
-#include "report/page.h"
-#include "report/view.h"
+#include "report/sections.h"
 
 int cw_report_html(const json_t *patient, const char *path, cw_err *err)
 {
@@ -12,11 +11,21 @@ int cw_report_html(const json_t *patient, const char *path, cw_err *err)
     cw_page page = {0};
     int status = cw_view_open(&view, patient, err);
     if (status < 0) goto done;
-    const char *id = cw_json_get_string(view.patient, "id");
-    cw_text_put(&title, *id ? id : "Patient");
-    cw_text_put(&title, " - plasma draws");
+    cw_text_put_tame(&title, cw_json_get_string(view.patient, "id"), 80);
+    cw_text_put(&title, title.n ? " \xe2\x80\x93 plasma draws" : "Plasma draws");
     page.title = cw_text_string(&title);
-    cw_page_open(&page, page.title, cw_json_get_string(view.patient, "tumour_type"));
+    cw_page_open(&page, "Serial plasma draws: resistant clones", "");
+    cw_section_summary(&page, &view);
+    status = cw_section_timeline(&page, &view, err);
+    if (status < 0) goto done;
+    cw_section_alterations(&page, &view);
+    cw_section_response(&page, &view);
+    cw_section_clones(&page, &view);
+    cw_section_agents(&page, &view);
+    cw_section_limits(&page, &view);
+    cw_section_draws(&page, &view);
+    cw_section_methods(&page, &view);
+    cw_section_provenance(&page, &view);
     status = cw_text_failed(&title, err);
     if (status == 0) status = cw_page_write(&page, path, err);
 done:

@@ -154,7 +154,7 @@ const json_t *cw_view_last_point(const json_t *alteration)
 
 const json_t *cw_view_first_alarm(const cw_view *view, const json_t *alteration)
 {
-    ptrdiff_t named = cw_view_find(view, "alarm", cw_json_get_string(alteration, "first_alarm"));
+    ptrdiff_t named = cw_view_find(view, "alarm", cw_json_get_string(json_object_get(alteration, "first_alarm"), "alarm"));
     if (named >= 0) return json_array_get(view->alarms, (size_t)named);
     const char *id = cw_json_get_string(alteration, "id");
     const json_t *first = NULL;
@@ -173,6 +173,17 @@ cw_range cw_view_range(const json_t *object, const char *key)
 {
     const json_t *v = member(object, key, JSON_ARRAY);
     return (cw_range){number(json_array_get(v, 0)), number(json_array_get(v, 1)), number(json_array_get(v, 2))};
+}
+
+bool cw_view_matters(const json_t *alteration)
+{
+    size_t i;
+    json_t *point;
+    if (!cw_view_is(alteration, "status", "not_detected") && !cw_view_is(alteration, "status", "not_assessable")) return true;
+    if (json_is_object(json_object_get(alteration, "first_alarm")) || *cw_json_get_string(alteration, "stated_by")) return true;
+    json_array_foreach(json_object_get(alteration, "points"), i, point)
+        if (cw_view_is(point, "state", "detected")) return true;
+    return false;
 }
 
 int cw_view_rank(const json_t *alteration)

@@ -5,6 +5,7 @@
   var charts = JSON.parse(document.getElementById("charts").textContent);
   var options = {
     ast: true, // no eval: the page's policy forbids it
+    mode: "vega-lite",
     renderer: "svg",
     defaultStyle: false,
     actions: false,

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+/* section_agents.c - what published knowledge says about agents, by verdict, with level, review state and sources beside each; which
+ * clones an agent covers and leaves; the findings behind it. */
+#include "report/sections.h"
+
+#include <string.h>
+#include "report/words.h"
+
+static const struct { const char *verdict, *meaning; } groups[] = {
+    {"points_to", "Published evidence connects the mechanism found with this agent."},
+    {"re_sensitised", "A later alteration has made the tumour sensitive again to this agent, by the source named."},
+    {"collateral", "Resistance to an earlier agent goes together with sensitivity to this one, by the source named."},
+    {"re_challenge", "The clone that made this agent fail has fallen."},
+    {"reduced_activity", "The alteration or an earlier line makes less activity likely, by the source named."},
+    {"needs_assay", "Cannot be decided from plasma alone; the assay that would decide it is named."},
+    {"not_assessable", "Cannot be decided from these draws."}};
+enum { N_GROUPS = sizeof groups / sizeof *groups };
+
+static bool reviewed(const json_t *advice) { return cw_view_is(advice, "review", "reviewed"); }
+
+static void put_chips(cw_text *t, const char *word, const json_t *ids)
+{
+    if (!json_array_size(ids)) return;
+    cw_html(t, "<br>%s ", word);
+    cw_words_of(t, ids, ", ");
+}
+
+static void put_advice(cw_text *t, const json_t *advice)
+{
+    const json_t *conditions = json_object_get(advice, "conditions"), *findings = json_object_get(advice, "findings"), *covers = json_object_get(advice, "covers"),
+                 *leaves = json_object_get(advice, "leaves");
+    cw_html(t, "<tr><th scope=\"row\">%.80s<br><span class=\"quiet\">%.30s</span></th><td>%.600s", cw_json_get_string(advice, "agent"), cw_json_get_string(advice, "id"),
+            cw_json_get_string(advice, "statement"));
+    if (json_array_size(conditions)) {
+        cw_text_put(t, "<br><span class=\"condition\">Holds only if: ");
+        cw_words_of(t, conditions, "; ");
+        cw_text_put(t, "</span>");
+    }
+    cw_text_put(t, "</td><td>");
+    if (!json_array_size(covers) && !json_array_size(leaves)) cw_text_put(t, "\xe2\x80\x93");
+    else {
+        cw_text_put(t, "covers ");
+        if (json_array_size(covers)) cw_words_of(t, covers, ", ");
+        else cw_text_put(t, "none");
+        put_chips(t, "leaves", leaves);
+    }
+    cw_text_put(t, "</td><td>");
+    cw_level_of(t, advice);
+    cw_text_put(t, "</td><td class=\"sources\">");
+    cw_words_of(t, findings, ", ");
+    if (json_array_size(findings) && json_array_size(json_object_get(advice, "citations"))) cw_text_put(t, "; ");
+    cw_words_of(t, json_object_get(advice, "citations"), ", ");
+    cw_text_put(t, "</td></tr>\n");
+}
+
+/* Unreviewed rows never stand above reviewed ones. */
+static void put_group(cw_text *t, const cw_view *view, size_t group)
+{
+    static const char *const heading[] = {"Agent", "Why", "Clones", "Level", "Findings and sources", NULL};
+    size_t i, n = 0;
+    json_t *advice;
+    json_array_foreach((json_t *)view->advice, i, advice) n += cw_view_is(advice, "verdict", groups[group].verdict);
+    if (!n) return;
+    cw_html(t, "<h3>%s</h3>\n", cw_words_status(groups[group].verdict));
+    cw_table_open(t, "advice", groups[group].meaning, heading);
+    for (int pass = 1; pass >= 0; pass--)
+        json_array_foreach((json_t *)view->advice, i, advice)
+            if (cw_view_is(advice, "verdict", groups[group].verdict) && reviewed(advice) == pass) put_advice(t, advice);
+    cw_table_close(t);
+}
+
+static bool holds(const json_t *ids, const char *id)
+{
+    size_t i;
+    json_t *v;
+    json_array_foreach((json_t *)ids, i, v)
+        if (json_is_string(v) && !strcmp(json_string_value(v), id)) return true;
+    return false;
+}
+
+static void put_coverage_row(cw_text *t, const cw_view *view, const json_t *advice)
+{
+    size_t c;
+    json_t *clone;
+    const char *verdict = cw_json_get_string(advice, "verdict");
+    cw_html(t, "<tr><th scope=\"row\">%.80s</th><td>%.40s</td>", cw_json_get_string(advice, "agent"), cw_words_status(verdict));
+    json_array_foreach((json_t *)view->clones, c, clone) {
+        const char *id = cw_json_get_string(clone, "id");
+        if (holds(json_object_get(advice, "covers"), id)) cw_text_put(t, "<td class=\"covers\">\xe2\x97\x8f covers</td>");
+        else if (holds(json_object_get(advice, "leaves"), id)) cw_text_put(t, "<td class=\"leaves\">\xe2\x97\x8b leaves</td>");
+        else cw_text_put(t, "<td class=\"none\">\xe2\x80\x93</td>");
+    }
+    cw_text_put(t, "</tr>\n");
+}
+
+static void put_coverage(cw_text *t, const cw_view *view)
+{
+    size_t i, c, rows = 0;
+    json_t *advice, *clone;
+    json_array_foreach((json_t *)view->advice, i, advice) rows += json_array_size(json_object_get(advice, "covers")) + json_array_size(json_object_get(advice, "leaves")) > 0;
+    if (!rows || !json_array_size(view->clones)) return;
+    cw_text_put(t, "<h3>Which clones each agent would cover and leave</h3>\n<div class=\"scroll\"><table class=\"coverage\">\n"
+                   "<caption>A clone that is left can grow on under the agent alone. An empty cell: nothing is known here.</caption>\n<thead><tr><th scope=\"col\">Agent</th><th scope=\"col\">Verdict</th>");
+    json_array_foreach((json_t *)view->clones, c, clone) {
+        cw_html(t, "<th scope=\"col\">%.30s<br><span class=\"quiet\">", cw_json_get_string(clone, "id"));
+        cw_names_of(t, view, json_object_get(clone, "alterations"));
+        cw_text_put(t, "</span></th>");
+    }
+    cw_text_put(t, "</tr></thead>\n<tbody>\n");
+    for (size_t g = 0; g < N_GROUPS; g++)
+        json_array_foreach((json_t *)view->advice, i, advice)
+            if (cw_view_is(advice, "verdict", groups[g].verdict) && json_array_size(json_object_get(advice, "covers")) + json_array_size(json_object_get(advice, "leaves")) > 0)
+                put_coverage_row(t, view, advice);
+    cw_table_close(t);
+}
+
+static void put_finding(cw_text *t, const cw_view *view, const json_t *finding)
+{
+    const char *alteration = cw_json_get_string(finding, "alteration"), *node = cw_json_get_string(finding, "node"), *line = cw_json_get_string(finding, "explains_line");
+    char name[400];
+    ptrdiff_t at = cw_view_find(view, "alteration", alteration);
+    cw_html(t, "<tr><th scope=\"row\">%.40s</th><td><span class=\"name\">%.80s</span><br><span class=\"quiet\">%s%.40s</span></td><td>%.600s<br><span class=\"quiet\">%.200s%s%.40s", cw_json_get_string(finding, "id"),
+            at < 0 ? alteration : cw_view_name(json_array_get(view->alterations, (size_t)at), name, sizeof name), *cw_json_get_string(finding, "clone") ? "clone " : "",
+            cw_json_get_string(finding, "clone"), cw_json_get_string(finding, "statement"), cw_json_get_string(finding, "mechanism"), *node ? "; node " : "", node);
+    if (*line) cw_html(t, "; explains line %.40s", line);
+    cw_html(t, "</span></td><td>%.60s</td><td>", cw_json_get_string(finding, "rule"));
+    cw_level_of(t, finding);
+    cw_text_put(t, "</td><td class=\"sources\">");
+    cw_words_of(t, json_object_get(finding, "citations"), ", ");
+    cw_text_put(t, "</td></tr>\n");
+}
+
+static void put_findings(cw_text *t, const cw_view *view)
+{
+    static const char *const heading[] = {"Finding", "Alteration", "What it means", "Rule", "Level", "Sources", NULL};
+    size_t i;
+    json_t *finding;
+    if (!json_array_size(view->findings)) return;
+    cw_text_put(t, "<h3>Findings</h3>\n");
+    cw_table_open(t, "findings", "Alterations that meet a row of the knowledge tables. 'clonewatch explain' follows any id down to its counts", heading);
+    json_array_foreach((json_t *)view->findings, i, finding) put_finding(t, view, finding);
+    cw_table_close(t);
+}
+
+void cw_section_agents(cw_page *page, const cw_view *view)
+{
+    cw_text *t = &page->body;
+    if (!json_array_size(view->advice) && !json_array_size(view->findings)) return;
+    cw_page_section(page, "agents", "Mechanisms and agents");
+    cw_text_put(t, "<p class=\"research\">What the sources say about agents, given the mechanisms found. The order is no ranking of treatments; availability, fitness, toxicity and everything not in "
+                   "plasma are outside this page. Levels are quoted in the scheme of their source and are not converted. "
+                   "A row marked unreviewed has not been checked by a second person.</p>\n");
+    for (size_t g = 0; g < N_GROUPS; g++) put_group(t, view, g);
+    put_coverage(t, view);
+    put_findings(t, view);
+    cw_page_end_section(page);
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/* section_clones.c - alterations that move together, signalling nodes on which they converge, and phase read from molecules. */
+#include "report/sections.h"
+
+#include <math.h>
+#include <string.h>
+#include "report/words.h"
+
+static void put_trajectory(cw_text *t, const json_t *trajectory)
+{
+    size_t i;
+    json_t *vaf;
+    json_array_foreach((json_t *)trajectory, i, vaf)
+        cw_html(t, "%s%s", i ? " \xe2\x86\x92 " : "", json_is_number(vaf) ? cw_words_percent(json_number_value(vaf)).s : "not assessable");
+}
+
+static void put_clone(cw_text *t, const cw_view *view, const json_t *clone)
+{
+    const char *status = cw_json_get_string(clone, "status"), *order = cw_json_get_string(clone, "order");
+    double together = cw_json_get_real(clone, "co_membership");
+    cw_html(t, "<tr id=\"clone-%.40s\"><th scope=\"row\">%.40s</th><td>", cw_json_get_string(clone, "id"), cw_json_get_string(clone, "id"));
+    cw_names_of(t, view, json_object_get(clone, "alterations"));
+    cw_html(t, "</td><td><span class=\"status %.20s\">%.40s</span></td><td>%s</td><td class=\"trajectory\">", status, cw_words_status(status),
+            cw_words_range(cw_view_range(clone, "doubling_days"), "days").s);
+    put_trajectory(t, json_object_get(clone, "trajectory"));
+    cw_html(t, "</td><td>%.60s</td><td class=\"num\">", order);
+    if (isfinite(together)) cw_html(t, "%.2f", together);
+    else cw_text_put(t, "\xe2\x80\x93");
+    cw_text_put(t, "</td></tr>\n");
+}
+
+static void put_nodes(cw_text *t, const cw_view *view)
+{
+    static const char *const heading[] = {"Node", "Alterations that emerge or expand", "Status", "Evidence", NULL};
+    size_t i;
+    json_t *node;
+    if (!json_array_size(view->nodes)) return;
+    cw_table_open(t, "nodes", "Convergence: signalling nodes that the alterations act on. Several weak signals on one node count together", heading);
+    json_array_foreach((json_t *)view->nodes, i, node) {
+        const char *status = cw_json_get_string(node, "status");
+        cw_html(t, "<tr><th scope=\"row\">%.60s</th><td>", cw_json_get_string(node, "node"));
+        cw_names_of(t, view, json_object_get(node, "alterations"));
+        cw_html(t, "</td><td><span class=\"status %.20s\">%.40s</span></td><td class=\"num\">%s", status, cw_words_status(status), cw_words_evidence(cw_json_get_real(node, "ln_e")).s);
+        if (isfinite(cw_json_get_real(node, "ln_threshold"))) cw_html(t, "<br><span class=\"quiet\">alarm at %s</span>", cw_words_evidence(cw_json_get_real(node, "ln_threshold")).s);
+        cw_text_put(t, "</td></tr>\n");
+    }
+    cw_table_close(t);
+}
+
+static void put_name(cw_text *t, const cw_view *view, const char *id)
+{
+    char name[400];
+    ptrdiff_t at = cw_view_find(view, "alteration", id);
+    cw_html(t, "<span class=\"name\">%.80s</span>", at < 0 ? id : cw_view_name(json_array_get(view->alterations, (size_t)at), name, sizeof name));
+}
+
+static void put_phases(cw_text *t, const cw_view *view)
+{
+    size_t i;
+    json_t *phase;
+    if (!json_array_size(view->phases)) return;
+    cw_text_put(t, "<h3>Phase read from molecules</h3>\n<ul>\n");
+    json_array_foreach((json_t *)view->phases, i, phase) {
+        long long cis = cw_json_get_int(phase, "cis", 0), only_a = cw_json_get_int(phase, "trans_a", 0), only_b = cw_json_get_int(phase, "trans_b", 0);
+        cw_text_put(t, "<li>");
+        put_name(t, view, cw_json_get_string(phase, "a"));
+        cw_text_put(t, " and ");
+        put_name(t, view, cw_json_get_string(phase, "b"));
+        cw_html(t, ": %lld molecule%s both (in cis), %lld only the first, %lld only the second", cis, cis == 1 ? " carries" : "s carry", only_a, only_b);
+        if (*cw_json_get_string(phase, "draw")) cw_html(t, ", in draw %.60s", cw_json_get_string(phase, "draw"));
+        cw_text_put(t, ".</li>\n");
+    }
+    cw_text_put(t, "</ul>\n");
+}
+
+void cw_section_clones(cw_page *page, const cw_view *view)
+{
+    static const char *const heading[] = {"Clone", "Alterations", "Status", "Doubling time", "VAF per draw", "Within clone", "Together", NULL};
+    cw_text *t = &page->body;
+    size_t i;
+    json_t *clone;
+    if (!json_array_size(view->clones) && !json_array_size(view->nodes) && !json_array_size(view->phases)) return;
+    cw_page_section(page, "clones", "Clones and convergence");
+    if (json_array_size(view->clones)) {
+        cw_table_open(t, "clones", "Alterations that move together over the draws. Together: least posterior probability that two of them belong to one clone", heading);
+        json_array_foreach((json_t *)view->clones, i, clone) put_clone(t, view, clone);
+        cw_table_close(t);
+    }
+    put_nodes(t, view);
+    put_phases(t, view);
+    cw_page_end_section(page);
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+/* section_summary.c - who the patient is, and first of all what is new: one sentence for each alarm. */
+#include "report/sections.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include "report/words.h"
+
+static void fact(cw_text *t, const char *term, const char *value)
+{
+    if (*value) cw_html(t, "<div><dt>%s</dt><dd>%.160s</dd></div>\n", term, value);
+}
+
+static void put_facts(cw_text *t, const cw_view *view)
+{
+    size_t n = json_array_size(view->draws), n_lines = json_array_size(view->lines);
+    const json_t *last = json_array_get(view->draws, n - 1), *line = json_array_get(view->lines, n_lines - 1);
+    cw_text_put(t, "<dl class=\"facts\">\n");
+    fact(t, "Patient", cw_json_get_string(view->patient, "id"));
+    fact(t, "Tumour type", cw_json_get_string(view->patient, "tumour_type"));
+    fact(t, "Sex", cw_json_get_string(view->patient, "sex"));
+    cw_html(t, "<div><dt>Plasma draws</dt><dd>%zu", n);
+    if (n > 1) cw_html(t, " over %.0f days", view->last_day - view->first_day);
+    cw_text_put(t, "</dd></div>\n");
+    if (n) fact(t, "Last draw", cw_view_draw_text(view, last).s);
+    if (line) {
+        cw_html(t, "<div><dt>Last line of therapy</dt><dd>");
+        cw_words_of(t, json_object_get(line, "agents"), " + ");
+        cw_html(t, "%s</dd></div>\n", json_is_string(json_object_get(line, "stop")) || json_is_number(json_object_get(line, "stop")) ? " (stopped)" : "");
+    }
+    cw_text_put(t, "</dl>\n");
+}
+
+static void put_list(cw_text *t, const char *heading, const char *class_name, const json_t *sentences)
+{
+    size_t i;
+    json_t *sentence;
+    if (!json_array_size(sentences)) return;
+    cw_html(t, "<div class=\"%s\"><h3>%s</h3>\n<ul>\n", class_name, heading);
+    json_array_foreach((json_t *)sentences, i, sentence)
+        if (json_is_string(sentence)) cw_html(t, "<li>%.600s</li>\n", json_string_value(sentence));
+    cw_text_put(t, "</ul></div>\n");
+}
+
+static const json_t *point_at(const json_t *alteration, const char *draw)
+{
+    size_t i;
+    json_t *point;
+    json_array_foreach(json_object_get(alteration, "points"), i, point)
+        if (cw_view_is(point, "draw", draw)) return point;
+    return NULL;
+}
+
+/* Lead before imaging, with its interval: both ends are known only to lie between two looks. */
+static void put_lead(cw_text *t, const json_t *alteration)
+{
+    double days = cw_json_get_real(alteration, "lead_days");
+    const json_t *interval = json_object_get(alteration, "lead_interval");
+    if (isfinite(days) && days >= 0) cw_html(t, " The first alert came %s before progression on imaging", cw_words_days(days).s);
+    else if (isfinite(days)) cw_html(t, " The first alert came %s after progression on imaging", cw_words_days(-days).s);
+    else if (cw_json_get_bool(alteration, "lead_censored", false)) cw_text_put(t, " Imaging has not shown progression so far.");
+    if (isfinite(days) && json_array_size(interval) == 2 && json_is_number(json_array_get(interval, 0)) && json_is_number(json_array_get(interval, 1)))
+        cw_html(t, " (between %.0f and %.0f days: a scan and a draw only say what lay between two looks)", json_number_value(json_array_get(interval, 0)),
+                json_number_value(json_array_get(interval, 1)));
+    if (isfinite(days)) cw_text_put(t, ".");
+}
+
+static void put_alarm_head(cw_text *t, const cw_view *view, const json_t *alarm, const json_t *alteration)
+{
+    static const char *const kinds[][2] = {{"emergence", "emerging"}, {"growth", "rising"}, {"node", "convergence"}, {"mrd", "tumour DNA present"}};
+    const char *kind = cw_json_get_string(alarm, "kind"), *word = kind;
+    char name[400];
+    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+        if (!strcmp(kind, kinds[k][0])) word = kinds[k][1];
+    cw_html(t, "<strong class=\"name\">%.80s</strong> ", alteration ? cw_view_name(alteration, name, sizeof name)
+            : cw_view_is(alarm, "what", "patient") ? "All alterations together" : cw_json_get_string(alarm, "what"));
+    cw_html(t, "%.40s, %.20s on %s", word, cw_json_get_string(alarm, "level"), cw_view_day_text(view, cw_json_get_real(alarm, "day")).s);
+    if (view->dated) cw_html(t, " (day %g)", cw_json_get_real(alarm, "day"));
+    cw_html(t, ", evidence then %s", cw_words_evidence(cw_json_get_real(alarm, "ln_e")).s);
+}
+
+static bool same_what(const json_t *a, const json_t *b) { return cw_view_is(a, "what", cw_json_get_string(b, "what")) && cw_view_is(a, "kind", cw_json_get_string(b, "kind")); }
+
+/* One item for all alarms on one thing: its first, then the confirmation. */
+static void put_alarm(cw_text *t, const cw_view *view, size_t index)
+{
+    const json_t *alarm = json_array_get(view->alarms, index);
+    ptrdiff_t at = cw_view_find(view, "alteration", cw_json_get_string(alarm, "what"));
+    const json_t *alteration = at < 0 ? NULL : json_array_get(view->alterations, (size_t)at), *evidence = json_object_get(alteration, "evidence"), *later = NULL;
+    for (size_t i = 0; i < index; i++)
+        if (same_what(json_array_get(view->alarms, i), alarm)) return;
+    for (size_t i = index + 1; i < json_array_size(view->alarms) && !later; i++)
+        if (same_what(json_array_get(view->alarms, i), alarm)) later = json_array_get(view->alarms, i);
+    cw_text_put(t, "<li>");
+    put_alarm_head(t, view, alarm, alteration);
+    if (later) cw_html(t, "; %.20s on %s", cw_json_get_string(later, "level"), cw_view_day_text(view, cw_json_get_real(later, "day")).s);
+    cw_text_put(t, ".");
+    if (alteration) {
+        double growth = cw_json_get_real(evidence, "ln_e_growth"), now = cw_view_is(alarm, "kind", "growth") && isfinite(growth) ? growth : cw_json_get_real(evidence, "ln_e");
+        const json_t *then = point_at(alteration, cw_json_get_string(alarm, "draw")), *last = cw_view_last_point(alteration);
+        if (then) cw_html(t, " VAF then: %s.", cw_words_point(then).s);
+        if (last && last != then) cw_html(t, " In the last draw: %s.", cw_words_point(last).s);
+        if (isfinite(now)) cw_html(t, " Evidence over all draws: %s.", cw_words_evidence(now).s);
+        put_lead(t, alteration);
+        if (*cw_json_get_string(alteration, "statement")) cw_html(t, " <span class=\"quiet\">%.400s</span>", cw_json_get_string(alteration, "statement"));
+    }
+    if (!cw_json_get_bool(alarm, "confirmed_by_model", true))
+        cw_text_put(t, " <strong>Raised in an earlier report and not confirmed by the present model; an alarm once raised stays on the report.</strong>");
+    cw_text_put(t, "</li>\n");
+}
+
+static void put_alarms(cw_text *t, const cw_view *view)
+{
+    size_t n = json_array_size(view->alarms), n_draws = json_array_size(view->draws);
+    double bound = cw_json_get_real(view->patient, "alpha");
+    if (n) {
+        cw_text_put(t, "<div class=\"alarms\"><h3>Alarms</h3>\n<ol>\n");
+        for (size_t i = 0; i < n; i++) put_alarm(t, view, i);
+        cw_text_put(t, "</ol>\n");
+    } else if (n_draws) {
+        cw_html(t, "<div class=\"alarms none\"><h3>No alarm</h3>\n<p>No alteration reached its evidence threshold in %zu draw%s. What each draw could have shown "
+                "stands beside each alteration as its limit of detection.</p>\n", n_draws, n_draws == 1 ? "" : "s");
+    }
+    if ((n || n_draws) && isfinite(bound))
+        cw_html(t, "<p class=\"quiet\">The chance that this patient's series ever raises a false alert, over all draws and all alterations together, is at most %.3g %%; "
+                "this rests on the background model named under Provenance. Evidence 1 : E says that the counts are E times more likely under a growing clone than under background alone.</p>\n", 100 * bound);
+    if (n || n_draws) cw_text_put(t, "</div>\n");
+}
+
+void cw_section_summary(cw_page *page, const cw_view *view)
+{
+    cw_text *t = &page->body;
+    put_facts(t, view);
+    cw_page_section(page, "summary", "Summary");
+    put_list(t, "New since the last report", "since", view->since_previous);
+    put_alarms(t, view);
+    if (json_is_true(json_object_get(view->response, "mixed")))
+        cw_text_put(t, "<p><strong>Mixed response:</strong> at least one alteration rises while another falls under the same line of therapy.</p>\n");
+    if (json_is_true(json_object_get(json_object_get(view->response, "resistance_to_driver"), "wildtype_escape")))
+        cw_text_put(t, "<p><strong>Escape without the followed resistance alterations:</strong> the driver rises while its resistance alterations do not.</p>\n");
+    put_list(t, "Read before use", "notices", view->notices);
+    cw_page_end_section(page);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* sections.c - building blocks of the sections. */
+#include "report/sections.h"
+
+#include <string.h>
+#include "report/words.h"
+
+void cw_names_of(cw_text *t, const cw_view *view, const json_t *ids)
+{
+    size_t i;
+    json_t *id;
+    json_array_foreach((json_t *)ids, i, id) {
+        char name[400];
+        const char *text = json_is_string(id) ? json_string_value(id) : "";
+        ptrdiff_t at = cw_view_find(view, "alteration", text);
+        cw_html(t, "%s<span class=\"name\">%.80s</span>", i ? ", " : "", at < 0 ? text : cw_view_name(json_array_get(view->alterations, (size_t)at), name, sizeof name));
+    }
+}
+
+void cw_words_of(cw_text *t, const json_t *list, const char *joint)
+{
+    size_t i;
+    json_t *word;
+    json_array_foreach((json_t *)list, i, word) cw_html(t, "%s%.400s", i ? joint : "", json_is_string(word) ? json_string_value(word) : "");
+}
+
+void cw_level_of(cw_text *t, const json_t *object)
+{
+    const json_t *level = json_object_get(object, "level");
+    const char *review = cw_json_get_string(object, "review");
+    if (*cw_json_get_string(level, "value")) cw_html(t, "%.60s: %.60s", cw_json_get_string(level, "scheme"), cw_json_get_string(level, "value"));
+    else cw_text_put(t, "no level stated");
+    if (*review) cw_html(t, "<br><span class=\"review %s\">%.40s</span>", strcmp(review, "reviewed") ? "open" : "done", review);
+}
+
+void cw_table_open(cw_text *t, const char *class_name, const char *caption, const char *const *heading)
+{
+    cw_html(t, "<div class=\"scroll\"><table class=\"%s\">\n<caption>%s</caption>\n<thead><tr>", class_name, caption);
+    for (; *heading; heading++) cw_html(t, "<th scope=\"col\">%s</th>", *heading);
+    cw_text_put(t, "</tr></thead>\n<tbody>\n");
+}
+
+void cw_table_close(cw_text *t) { cw_text_put(t, "</tbody></table></div>\n"); }

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+/* words.c - numbers and words of patient.json as people read them. */
+#include "report/words.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Two significant digits below 1 %, and never an exponent. */
+static void digits(char *out, size_t size, double v)
+{
+    double a = fabs(v);
+    if (!(a < 1e12)) {
+        snprintf(out, size, "%.3g", v);
+        return;
+    }
+    int places = a >= 100 ? 0 : a >= 10 ? 1 : a >= 1 ? 2 : a > 0 ? (int)fmin(8, 1 - floor(log10(a))) : 0;
+    snprintf(out, size, "%.*f", places, v);
+}
+
+cw_short cw_words_percent(double fraction)
+{
+    cw_short t = {"\xe2\x80\x93"};
+    if (!isfinite(fraction)) return t;
+    digits(t.s, sizeof t.s - 4, 100 * fraction);
+    strcat(t.s, "\xc2\xa0%");
+    return t;
+}
+
+cw_short cw_words_count(double n)
+{
+    cw_short t = {"\xe2\x80\x93"};
+    char plain[40];
+    if (!isfinite(n) || fabs(n) > 1e18) return t;
+    int length = snprintf(plain, sizeof plain, "%.0f", n), at = 0;
+    for (int i = 0; i < length; i++) {
+        if (i > (plain[0] == '-') && (length - i) % 3 == 0 && length > 4) memcpy(t.s + at, "\xe2\x80\xaf", 3), at += 3; /* narrow no-break space */
+        t.s[at++] = plain[i];
+    }
+    t.s[at] = '\0';
+    return t;
+}
+
+/* Odds-like: three digits are more than anyone can use; beyond a thousand million the power of ten says it. */
+static cw_short odds(double ln)
+{
+    cw_short t;
+    double log_10 = ln / log(10);
+    if (log_10 > 9) {
+        snprintf(t.s, sizeof t.s, "10^%.0f", floor(log_10));
+        return t;
+    }
+    double e = exp(ln), unit = pow(10, fmax(0, floor(log_10) - 1));
+    if (e >= 10) return cw_words_count(round(e / unit) * unit);
+    snprintf(t.s, sizeof t.s, "%.1f", e);
+    return t;
+}
+
+cw_short cw_words_evidence(double ln_e)
+{
+    cw_short t = {"\xe2\x80\x93"};
+    if (!isfinite(ln_e)) return t;
+    cw_short o = odds(fabs(ln_e));
+    if (ln_e >= 0) snprintf(t.s, sizeof t.s, "1\xc2\xa0:\xc2\xa0%.60s", o.s);
+    else snprintf(t.s, sizeof t.s, "%.60s\xc2\xa0:\xc2\xa0" "1 against", o.s);
+    return t;
+}
+
+cw_short cw_words_days(double days)
+{
+    cw_short t = {"\xe2\x80\x93"};
+    if (isfinite(days)) snprintf(t.s, sizeof t.s, "%.0f days (%.1f weeks)", days, days / 7);
+    return t;
+}
+
+cw_short cw_words_range(cw_range r, const char *unit)
+{
+    cw_short t = {"\xe2\x80\x93"};
+    char est[40], lo[40], hi[40];
+    digits(est, sizeof est, r.est);
+    digits(lo, sizeof lo, r.lo);
+    digits(hi, sizeof hi, r.hi);
+    if (!isfinite(r.est) && isfinite(r.lo)) snprintf(t.s, sizeof t.s, "longer than %.30s %.20s", lo, unit);
+    else if (isfinite(r.est) && isfinite(r.lo) && isfinite(r.hi)) snprintf(t.s, sizeof t.s, "%.30s (%.30s to %.30s) %.20s", est, lo, hi, unit);
+    else if (isfinite(r.est) && isfinite(r.lo)) snprintf(t.s, sizeof t.s, "%.30s (from %.30s, no upper end) %.20s", est, lo, unit);
+    else if (isfinite(r.est)) snprintf(t.s, sizeof t.s, "%.30s %.20s", est, unit);
+    return t;
+}
+
+cw_short cw_words_point(const json_t *point)
+{
+    cw_short t = {"not assessable"}, vaf = cw_words_percent(cw_json_get_real(point, "vaf")), lod = cw_words_percent(cw_json_get_real(point, "lod")),
+             alt = cw_words_count(cw_json_get_real(point, "alt")), depth = cw_words_count(cw_json_get_real(point, "depth"));
+    bool counted = cw_json_get_int(point, "alt", -1) >= 0, limit = isfinite(cw_json_get_real(point, "lod"));
+    if (cw_view_is(point, "state", "not_reported")) snprintf(t.s, sizeof t.s, "not reported");
+    else if (cw_view_is(point, "state", "detected") && counted) snprintf(t.s, sizeof t.s, "%.40s (%.40s/%.40s)", vaf.s, alt.s, depth.s);
+    else if (cw_view_is(point, "state", "detected")) snprintf(t.s, sizeof t.s, "%.60s", vaf.s);
+    else if (cw_view_is(point, "state", "below_lod")) snprintf(t.s, sizeof t.s, "below LoD %.40s (%.40s/%.40s)", lod.s, alt.s, depth.s);
+    else if (cw_view_is(point, "state", "not_detected") && limit) snprintf(t.s, sizeof t.s, "not detected, LoD %.60s", lod.s);
+    else if (cw_view_is(point, "state", "not_detected")) snprintf(t.s, sizeof t.s, "not detected, LoD unknown");
+    return t;
+}
+
+const char *cw_words_status(const char *word)
+{
+    static const char *const pairs[][2] = {{"not_detected", "not detected"}, {"not_assessable", "not assessable"}, {"not_reported", "not reported"},
+                                           {"below_lod", "below LoD"}, {"no_baseline", "no baseline draw"}, {"chip", "CHIP (blood)"},
+                                           {"points_to", "Points to"}, {"reduced_activity", "Reduced activity expected"}, {"collateral", "Collateral sensitivity"},
+                                           {"re_sensitised", "Re-sensitised"}, {"re_challenge", "Re-challenge"}, {"needs_assay", "Needs another assay"}};
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+        if (!strcmp(word, pairs[i][0])) return pairs[i][1];
+    return word;
+}
