@@ -104,7 +104,7 @@ static void lab_tests(cw_rows *rows, const study *s)
     size_t i, k;
     json_t *alteration, *point;
     json_array_foreach((json_t *)s->view->alterations, i, alteration) {
-        if (cw_view_is(alteration, "status", "not_detected") || cw_view_is(alteration, "status", "not_assessable")) continue;
+        if (!cw_view_matters(alteration)) continue;
         json_array_foreach(json_object_get(alteration, "points"), k, point) lab_test(rows, s, alteration, point);
     }
 }

@@ -111,7 +111,7 @@ static void table_row(maker *m, json_t *data, const json_t *draw, const json_t *
     const json_t *point = point_of(alteration, draw);
     char name[400];
     double vaf = cw_json_get_real(point, "vaf"), lod = cw_json_get_real(point, "lod"), alt = cw_json_get_real(point, "alt");
-    if (!point || cw_view_is(alteration, "status", "not_detected")) return;
+    if (!point || !cw_view_matters(alteration)) return;
     json_t *row = cw_json_object(&m->j);
     cw_json_set(&m->j, row, "status", tame(m, cw_json_get_string(alteration, "status")));
     cw_json_set(&m->j, row, "state", tame(m, cw_json_get_string(point, "state")));

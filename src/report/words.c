@@ -22,8 +22,9 @@ cw_short cw_words_percent(double fraction)
 {
     cw_short t = {"\xe2\x80\x93"};
     if (!isfinite(fraction)) return t;
-    digits(t.s, sizeof t.s - 4, 100 * fraction);
-    strcat(t.s, "\xc2\xa0%");
+    char number[40];
+    digits(number, sizeof number, 100 * fraction);
+    snprintf(t.s, sizeof t.s, "%s\xc2\xa0%%", number);
     return t;
 }
 
