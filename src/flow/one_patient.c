@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+/* one_patient.c - the calls of all draws of one patient -> the whole patient, and the patient -> files. */
+#include "flow/track_flow.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/digest.h"
+#include "base/mem.h"
+#include "base/out.h"
+#include "base/parse.h"
+#include "io/panel_io.h"
+#include "io/patient_json.h"
+#include "report/report.h"
+
+/* What the callbacks of track need to know before the first draw. */
+typedef struct context {
+    const cw_patient_job *job;
+    cw_arena *arena;
+    const char **tissue; size_t n_tissue;      /* CWIDs known from tumour tissue, sorted */
+} context;
+
+static int by_text(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
+
+static bool known_from_tissue(void *given, const char *cwid)
+{
+    const context *c = given;
+    return c->n_tissue && bsearch(&cwid, c->tissue, c->n_tissue, sizeof *c->tissue, by_text);
+}
+
+static bool same_contig(const char *a, const char *b)
+{
+    if (!strncmp(a, "chr", 3)) a += 3;
+    if (!strncmp(b, "chr", 3)) b += 3;
+    return !strcmp(a, b);
+}
+
+static bool on_list(const cw_panel *list, const cw_call_locus *l, const cw_call *call)
+{
+    for (size_t i = 0; i < list->n_alleles; i++) {
+        const cw_allele *x = &list->alleles[i];
+        if (x->has_locus && x->beg == l->beg && same_contig(x->contig, l->contig) && cw_ascii_equal(x->ref, l->ref) && cw_ascii_equal(x->alt, call->alt)) return true;
+    }
+    return false;
+}
+
+/* The alleles of the patient's own list, by the names that the calls give them. */
+static int list_tissue(context *c, cw_err *err)
+{
+    const cw_patient_job *job = c->job;
+    size_t cap = 0;
+    const char **id = NULL;
+    int status = 0;
+    for (size_t i = 0; status == 0 && i < job->n_rows; i++) {
+        if (job->row[i]->type != CW_DRAW_TUMOUR || !*job->row[i]->vcf) continue;
+        cw_panel list = {.arena = cw_arena_new()};
+        status = list.arena ? cw_panel_add_tracked(&list, job->row[i]->vcf, err) : cw_err_nomem(err);
+        for (size_t k = 0; status == 0 && k < job->n_rows; k++) {
+            const cw_calls *calls = job->calls[k];
+            for (size_t m = 0; calls && status == 0 && m < calls->n_loci; m++)
+                for (size_t a = calls->locus[m].first; status == 0 && a < calls->locus[m].first + calls->locus[m].n; a++) {
+                    if (!on_list(&list, &calls->locus[m], &calls->call[a])) continue;
+                    status = cw_grow((void **)&id, &cap, c->n_tissue + 1, sizeof *id, err);
+                    if (status == 0) id[c->n_tissue++] = calls->call[a].cwid;
+                }
+        }
+        cw_panel_release(&list);
+    }
+    c->tissue = id;
+    if (c->n_tissue) qsort(id, c->n_tissue, sizeof *id, by_text);
+    return status;
+}
+
+static int by_date(const void *pa, const void *pb)
+{
+    const cw_track_draw *a = pa, *b = pb;
+    if (a->row->date.day != b->row->date.day) return a->row->date.day < b->row->date.day ? -1 : 1;
+    return a->row->line < b->row->line ? -1 : a->row->line > b->row->line;
+}
+
+static const char *first_word(const cw_patient_job *job, bool sex)
+{
+    for (size_t i = 0; i < job->n_rows; i++) {
+        const char *word = sex ? job->row[i]->sex : job->row[i]->tumour_type;
+        if (*word) return word;
+    }
+    return "";
+}
+
+/* Which files the report rests on. */
+static int list_inputs(const cw_patient_job *job, cw_patient *p, cw_err *err)
+{
+    size_t kept = job->previous ? job->previous->n_inputs : 0;
+    p->inputs = cw_arena_alloc(p->arena, job->n_rows + kept, sizeof *p->inputs);
+    if (!p->inputs) return cw_err_nomem(err);
+    for (size_t i = 0; i < job->n_rows; i++) {
+        const char *path = *job->row[i]->vcf ? job->row[i]->vcf : job->row[i]->bam, *base = strrchr(path, '/');
+        char hex[65] = "";
+        if (!*job->row[i]->vcf) continue;
+        if (cw_sha256_file(path, hex, err) < 0) return err->code;
+        cw_input *in = &p->inputs[p->n_inputs++];
+        *in = (cw_input){cw_arena_strdup(p->arena, base ? base + 1 : path), cw_arena_strdup(p->arena, hex)};
+        if (!in->name || !in->sha256) return cw_err_nomem(err);
+        for (size_t d = 0; d < p->n_draws; d++)
+            if (!strcmp(p->draws[d].sample, job->row[i]->sample)) p->draws[d].calls_sha256 = in->sha256;
+    }
+    for (size_t i = 0; i < kept; i++) { /* files of draws that only the previous report holds */
+        const cw_input *old = &job->previous->inputs[i];
+        bool again = false;
+        for (size_t k = 0; k < p->n_inputs; k++) again |= !strcmp(p->inputs[k].sha256, old->sha256);
+        if (again) continue;
+        cw_input *in = &p->inputs[p->n_inputs++];
+        *in = (cw_input){cw_arena_strdup(p->arena, old->name), cw_arena_strdup(p->arena, old->sha256)};
+        if (!in->name || !in->sha256) return cw_err_nomem(err);
+    }
+    return 0;
+}
+
+static int describe(const cw_patient_job *job, cw_patient *p, cw_err *err)
+{
+    const char *tumour_type = first_word(job, false), *sex = first_word(job, true);
+    if (!*tumour_type && job->previous) tumour_type = job->previous->tumour_type;
+    if (!*sex && job->previous) sex = job->previous->sex;
+    p->tumour_type = cw_arena_strdup(p->arena, tumour_type);
+    p->sex = cw_arena_strdup(p->arena, sex);
+    p->command = cw_arena_strdup(p->arena, job->command_line ? job->command_line : "");
+    p->panel = cw_arena_strdup(p->arena, job->panel ? job->panel->name : "");
+    p->panel_version = cw_arena_strdup(p->arena, job->panel ? job->panel->version : "");
+    p->knowledge_version = cw_arena_strdup(p->arena, job->knowledge ? job->knowledge->version : "");
+    if (!p->tumour_type || !p->sex || !p->command || !p->panel || !p->panel_version || !p->knowledge_version) return cw_err_nomem(err);
+    return list_inputs(job, p, err);
+}
+
+int cw_flow_patient(const cw_patient_job *job, cw_patient *patient, const cw_log *log, cw_err *err)
+{
+    context c = {.job = job, .arena = cw_arena_new()};
+    cw_track_draw *draws = calloc(job->n_rows ? job->n_rows : 1, sizeof *draws);
+    size_t n = 0;
+    int status = c.arena && draws ? list_tissue(&c, err) : cw_err_nomem(err);
+    for (size_t i = 0; status == 0 && i < job->n_rows; i++)
+        if (job->row[i]->type != CW_DRAW_TUMOUR) draws[n++] = (cw_track_draw){job->row[i], job->calls[i]};
+    if (n) qsort(draws, n, sizeof *draws, by_date);
+    cw_track_input input = {.patient = job->patient, .draws = draws, .n_draws = n, .events = job->events, .n_events = job->n_events, .panel = job->panel,
+                            .known_from_tissue = known_from_tissue, .context = &c, .previous = job->previous, .cache = job->cache};
+    if (status == 0) status = cw_track(&input, job->track, patient, log, err);
+    if (status == 0) status = describe(job, patient, err);
+    free(draws);
+    free((void *)c.tissue);
+    cw_arena_free(c.arena);
+    return status;
+}
+
+int cw_flow_write_patient(const cw_patient *patient, const char *folder, bool html, char **line, size_t *n_line, cw_err *err)
+{
+    static const struct { const char *name; int (*write)(const json_t *, const char *, cw_err *); } table[] = {
+        {"series.tsv", cw_report_series_tsv}, {"clones.tsv", cw_report_clones_tsv}, {"findings.tsv", cw_report_findings_tsv}, {"report.html", cw_report_html}};
+    char path[4096 + 32];
+    json_t *value = NULL;
+    int status = cw_make_folder(folder, err);
+    if (status == 0) status = cw_patient_to_json(patient, &value, err);
+    for (size_t i = 0; status == 0 && i < sizeof table / sizeof *table; i++) {
+        if (table[i].write == cw_report_html && !html) continue;
+        snprintf(path, sizeof path, "%s/%s", folder, table[i].name);
+        status = table[i].write(value, path, err);
+    }
+    snprintf(path, sizeof path, "%s/patient.json", folder);
+    if (status == 0) status = cw_json_write(value, 1, path, err); /* last: it vouches for the others */
+    if (status == 0 && line) status = cw_report_cohort_line(value, "ok", "", line, n_line, err);
+    json_decref(value);
+    return status;
+}
