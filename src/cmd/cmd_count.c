@@ -30,6 +30,7 @@ int cmd_count(int argc, char **argv)
         CW_CHOICE(0, "mates", &mates, "strict|gbcms", "mates that disagree: strict makes the molecule discordant (default); gbcms lets the base win that is "
                   "better by more than 10 quality units"),
         CW_CHOICE(0, "consensus", &consensus, "auto|raw|umi|simplex|duplex", "what a read is: auto looks at the tags and says what it found (default)"),
+        CW_STRING(0, "tag-table", &conf.count.tag_table, "TSV", "further consensus tags: columns name, consensus, duplex, base"),
         CW_INT(0, "min-mapq", &min_mapq, 0, 255, "least mapping quality of a read (default 20)"),
         CW_INT(0, "min-baseq", &min_baseq, 0, 93, "least quality of a base that votes (default 20)"),
         CW_FLAG(0, "keep-duplicates", &conf.count.keep_duplicates, "count reads marked as duplicates"),
@@ -41,6 +42,7 @@ int cmd_count(int argc, char **argv)
         CW_GROUP("Output"),
         CW_OPT_OUTPUT(&common, "counts (default: standard output)"),
         CW_OPT_VCF_OUTPUT(&common),
+        CW_STRING(0, "molecules", &conf.count.molecules_path, "TSV", "which molecule said what at which locus (one column only)"),
         CW_FLAG(0, "checksum", &conf.count.checksum, "SHA-256 of the alignments into the header (reads each file once more)"),
         CW_OPT_COMMON(&common),
         {0}};
@@ -58,6 +60,7 @@ int cmd_count(int argc, char **argv)
     if (first >= argc) return cw_usage_error("count", "no alignment file given");
     if (!conf.sites_path == !common.panel) return cw_usage_error("count", "give either --sites VCF or --panel DIR");
     if (conf.count.sample && argc - first > 1 && !conf.merge) return cw_usage_error("count", "--sample names one column; with several files give --merge too");
+    if (conf.count.molecules_path && argc - first > 1 && !conf.merge) return cw_usage_error("count", "--molecules writes one column; with several files give --merge too");
     cw_err err = {0};
     cw_terminal terminal = {0};
     char *panel = NULL, *line = NULL;

@@ -13,7 +13,7 @@ enum { BY_GAP = 254 };        /* quality of a vote that an alignment gap of exac
 
 typedef enum state { REFERENCE, CARRIES, SOMETHING_ELSE, TOO_POOR, CANNOT_TELL, DOES_NOT_SPAN } state;
 
-typedef struct verdict { state state; uint8_t quality, base; } verdict;
+typedef struct verdict { state state; uint8_t quality, base; int32_t q; } verdict;
 
 static inline uint8_t base_at(const cw_read_view *v, int32_t q) { return bam_seqi(v->seq, q); }
 static inline bool passes(const cw_read_view *v, int32_t q) { return v->qual[q] >= v->min_baseq && base_at(v, q) != CW_NT_N; }
@@ -42,10 +42,11 @@ static verdict judge_substitution(const cw_site *s, const cw_change *c, const cw
     int voted_alt = 0, voted_ref = 0, voted_else = 0, missing = 0;
     int32_t first = -1, last = -1;
     uint8_t quality = 255, base = 0;
+    int32_t at = -1;
     for (int32_t k = 0; k < c->del_len; k++) {
         uint8_t ref = cw_site_ref(s, c->beg + k);
         int32_t q = locate(v, c->beg + k);
-        if (q == DELETED) return (verdict){SOMETHING_ELSE, BY_GAP, 0};
+        if (q == DELETED) return (verdict){SOMETHING_ELSE, BY_GAP, 0, -1};
         if (q >= 0) {
             if (first < 0) first = q - k;
             last = q - k;
@@ -57,16 +58,16 @@ static verdict judge_substitution(const cw_site *s, const cw_change *c, const cw
         }
         if (!passes(v, q)) continue;
         base = base_at(v, q);
-        if (v->qual[q] < quality) quality = v->qual[q];
+        if (v->qual[q] < quality) quality = v->qual[q], at = q;
         if (base == c->ins[k]) voted_alt++;
         else if (base == ref) voted_ref++;
         else voted_else++;
     }
-    if (first != last) return (verdict){SOMETHING_ELSE, BY_GAP, 0}; /* bases inserted inside the block */
-    if (missing) return (verdict){voted_ref || voted_else ? DOES_NOT_SPAN : CANNOT_TELL, 0, 0};
-    if (!voted_alt && !voted_ref && !voted_else) return (verdict){TOO_POOR, 0, 0};
-    if (voted_else || (voted_alt && voted_ref)) return (verdict){SOMETHING_ELSE, quality, c->del_len == 1 ? base : 0};
-    return (verdict){voted_alt ? CARRIES : REFERENCE, quality, c->del_len == 1 ? base : 0};
+    if (first != last) return (verdict){SOMETHING_ELSE, BY_GAP, 0, first}; /* bases inserted inside the block */
+    if (missing) return (verdict){voted_ref || voted_else ? DOES_NOT_SPAN : CANNOT_TELL, 0, 0, -1};
+    if (!voted_alt && !voted_ref && !voted_else) return (verdict){TOO_POOR, 0, 0, -1};
+    if (voted_else || (voted_alt && voted_ref)) return (verdict){SOMETHING_ELSE, quality, c->del_len == 1 ? base : 0, at};
+    return (verdict){voted_alt ? CARRIES : REFERENCE, quality, c->del_len == 1 ? base : 0, at};
 }
 
 /* ---- changes of length ---- */
@@ -90,6 +91,7 @@ typedef struct comparison {
     int off_ref, off_alt;
     int telling;       /* bases at which the haplotypes differ */
     uint8_t quality;   /* of the first telling base */
+    int32_t q;
 } comparison;
 
 static void compare_base(comparison *m, const cw_read_view *v, int32_t q, uint8_t ref, uint8_t alt)
@@ -100,7 +102,7 @@ static void compare_base(comparison *m, const cw_read_view *v, int32_t q, uint8_
     m->off_ref += base != ref;
     m->off_alt += base != alt;
     if (ref == alt) return;
-    if (!m->telling++) m->quality = v->qual[q];
+    if (!m->telling++) m->quality = v->qual[q], m->q = q;
 }
 
 static comparison compare_tail(const cw_site *s, const cw_change *c, const cw_read_view *v, int32_t q_left, int64_t limit)
@@ -140,8 +142,8 @@ static verdict spell(const cw_site *s, const cw_change *c, const cw_read_view *v
         readable += inserted;
         off += want != CW_NT_N && base_at(v, q) != want;
     }
-    if (off > c->ins_len / TOLERANCE) return (verdict){SOMETHING_ELSE, BY_GAP, 0};
-    return (verdict){c->ins_len && !readable ? TOO_POOR : CARRIES, BY_GAP, 0};
+    if (off > c->ins_len / TOLERANCE) return (verdict){SOMETHING_ELSE, BY_GAP, 0, q_lo};
+    return (verdict){c->ins_len && !readable ? TOO_POOR : CARRIES, BY_GAP, 0, q_lo};
 }
 
 /* Flanks moved out over the gaps that the aligner put near a delins. */
@@ -166,51 +168,51 @@ static bool spells_nearby(const cw_site *s, const cw_change *c, const cw_read_vi
 static verdict judge_without_gap(const cw_site *s, const cw_change *c, const cw_read_view *v, int32_t q_left)
 {
     comparison span = compare_tail(s, c, v, q_left, c->decide - c->left);
-    if (span.off_ref == 0) return span.telling ? (verdict){REFERENCE, span.quality, 0} : (verdict){TOO_POOR, 0, 0};
+    if (span.off_ref == 0) return span.telling ? (verdict){REFERENCE, span.quality, 0, span.q} : (verdict){TOO_POOR, 0, 0, -1};
     comparison tail = compare_tail(s, c, v, q_left, CW_FLANK_BP);
-    if (fits_alt(&tail)) return (verdict){CARRIES, tail.quality, 0};
-    if (!span.telling) return (verdict){TOO_POOR, 0, 0};
-    return (verdict){span.off_ref < span.off_alt ? REFERENCE : SOMETHING_ELSE, span.quality, 0};
+    if (fits_alt(&tail)) return (verdict){CARRIES, tail.quality, 0, tail.q};
+    if (!span.telling) return (verdict){TOO_POOR, 0, 0, -1};
+    return (verdict){span.off_ref < span.off_alt ? REFERENCE : SOMETHING_ELSE, span.quality, 0, span.q};
 }
 
 /* The left flank is aligned, but the read ends, is clipped or has a gap before it covers what decides. */
 static verdict judge_tail(const cw_site *s, const cw_change *c, const cw_read_view *v, int32_t q_left)
 {
     comparison tail = compare_tail(s, c, v, q_left, CW_FLANK_BP);
-    if (fits_alt(&tail)) return (verdict){CARRIES, tail.quality, 0};
+    if (fits_alt(&tail)) return (verdict){CARRIES, tail.quality, 0, tail.q};
     int64_t last = v->to - 1;
     int32_t q_last = locate(v, last);
     int64_t net = q_last >= 0 ? (q_last - q_left) - (last - c->left) : 0;
-    if (net == c->ins_len - c->del_len && tail.off_alt == 0 && tail.off_ref > 0) return (verdict){CARRIES, BY_GAP, 0};
-    if (net != 0 && tail.off_alt > 0) return (verdict){SOMETHING_ELSE, BY_GAP, 0};
-    return (verdict){tail.off_alt == 0 ? CANNOT_TELL : DOES_NOT_SPAN, 0, 0};
+    if (net == c->ins_len - c->del_len && tail.off_alt == 0 && tail.off_ref > 0) return (verdict){CARRIES, BY_GAP, 0, q_left};
+    if (net != 0 && tail.off_alt > 0) return (verdict){SOMETHING_ELSE, BY_GAP, 0, q_left};
+    return (verdict){tail.off_alt == 0 ? CANNOT_TELL : DOES_NOT_SPAN, 0, 0, -1};
 }
 
 static verdict judge_length(const cw_site *s, const cw_change *c, const cw_read_view *v)
 {
     int32_t q_left = locate(v, c->left), q_right = locate(v, c->right);
-    if (!v->plain && c->ins_len && c->del_len && spells_nearby(s, c, v)) return (verdict){CARRIES, BY_GAP, 0};
-    if (q_left == DELETED) return (verdict){SOMETHING_ELSE, BY_GAP, 0};
+    if (!v->plain && c->ins_len && c->del_len && spells_nearby(s, c, v)) return (verdict){CARRIES, BY_GAP, 0, q_left >= 0 ? q_left : q_right};
+    if (q_left == DELETED) return (verdict){SOMETHING_ELSE, BY_GAP, 0, -1};
     if (q_left < 0) {
-        if (q_right < 0) return (verdict){DOES_NOT_SPAN, 0, 0};
+        if (q_right < 0) return (verdict){DOES_NOT_SPAN, 0, 0, -1};
         comparison head = compare_head(s, c, v, q_right);
-        if (fits_alt(&head)) return (verdict){CARRIES, head.quality, 0};
-        return (verdict){head.off_alt == 0 ? CANNOT_TELL : DOES_NOT_SPAN, 0, 0};
+        if (fits_alt(&head)) return (verdict){CARRIES, head.quality, 0, head.q};
+        return (verdict){head.off_alt == 0 ? CANNOT_TELL : DOES_NOT_SPAN, 0, 0, -1};
     }
     if (q_right >= 0) {
         int64_t net = (q_right - q_left) - (c->right - c->left);
         if (net == c->ins_len - c->del_len) return spell(s, c, v, c->left, c->right, q_left);
-        if (net != 0) return (verdict){SOMETHING_ELSE, BY_GAP, 0};
+        if (net != 0) return (verdict){SOMETHING_ELSE, BY_GAP, 0, q_left};
     }
     int32_t q_decide = locate(v, c->decide);
     if (q_decide >= 0 && q_decide - q_left == c->decide - c->left) return judge_without_gap(s, c, v, q_left);
-    if (q_decide == DELETED || (q_decide >= 0 && q_right >= 0)) return (verdict){SOMETHING_ELSE, BY_GAP, 0};
+    if (q_decide == DELETED || (q_decide >= 0 && q_right >= 0)) return (verdict){SOMETHING_ELSE, BY_GAP, 0, q_left};
     return judge_tail(s, c, v, q_left);
 }
 
 static verdict judge(const cw_site *s, const cw_change *c, const cw_read_view *v)
 {
-    return c->none ? (verdict){DOES_NOT_SPAN, 0, 0} : c->substitution ? judge_substitution(s, c, v) : judge_length(s, c, v);
+    return c->none ? (verdict){DOES_NOT_SPAN, 0, 0, -1} : c->substitution ? judge_substitution(s, c, v) : judge_length(s, c, v);
 }
 
 /* ---- all alleles of the locus, and those that overlap them, compete ---- */
@@ -236,17 +238,16 @@ static state taken_over(const cw_site *s, const cw_change *c, const cw_read_view
     return worst;
 }
 
-static uint16_t as_vote(verdict own, uint16_t vote, uint8_t *quality, uint8_t *base)
+static uint16_t as_vote(verdict own, uint16_t vote, cw_said *said)
 {
-    *quality = own.quality;
-    *base = own.base;
+    *said = (cw_said){own.quality, own.base, own.q};
     return vote;
 }
 
-static uint16_t classify_all(const cw_site *s, const cw_read_view *v, uint8_t *quality, uint8_t *base)
+static uint16_t classify_all(const cw_site *s, const cw_read_view *v, cw_said *said)
 {
     uint16_t carried = CW_VOTE_NONE;
-    verdict best = {0}, reference = {REFERENCE, 255, 0};
+    verdict best = {.q = -1}, reference = {REFERENCE, 255, 0, -1};
     bool aside = false, short_of = false, poor = false;
     for (size_t i = 0; i < s->n_alt; i++) {
         const cw_change *c = &s->change[i];
@@ -268,29 +269,28 @@ static uint16_t classify_all(const cw_site *s, const cw_read_view *v, uint8_t *q
         if (x.state == REFERENCE && x.quality < reference.quality) reference = x;
         if (x.state == SOMETHING_ELSE) best = x.base ? x : best;
     }
-    if (carried != CW_VOTE_NONE) return as_vote(best, carried, quality, base);
+    if (carried != CW_VOTE_NONE) return as_vote(best, carried, said);
     for (size_t i = 0; i < s->n_rival && !aside; i++)
         if (judge(s, s->rival[i], v).state == CARRIES) aside = true;
-    if (aside) return as_vote((verdict){SOMETHING_ELSE, best.quality ? best.quality : BY_GAP, best.base}, CW_VOTE_OTHER, quality, base);
-    if (short_of) return as_vote((verdict){0}, CW_VOTE_UNINFORMATIVE, quality, base);
-    if (poor) return as_vote((verdict){0}, CW_VOTE_LOW_QUALITY, quality, base);
-    return as_vote(reference, 0, quality, base);
+    if (aside) return as_vote((verdict){SOMETHING_ELSE, best.quality ? best.quality : BY_GAP, best.base, best.q}, CW_VOTE_OTHER, said);
+    if (short_of) return as_vote((verdict){.q = -1}, CW_VOTE_UNINFORMATIVE, said);
+    if (poor) return as_vote((verdict){.q = -1}, CW_VOTE_LOW_QUALITY, said);
+    return as_vote(reference, 0, said);
 }
 
-uint16_t cw_classify(const cw_site *s, const cw_read_view *v, uint8_t *quality, uint8_t *base)
+uint16_t cw_classify(const cw_site *s, const cw_read_view *v, cw_said *said)
 {
     if (s->simple) {
         int32_t q = locate(v, s->change[0].beg);
-        *quality = BY_GAP;
-        *base = 0;
+        *said = (cw_said){BY_GAP, 0, q};
         if (q < 0) return q == DELETED ? CW_VOTE_OTHER : q == SKIPPED ? CW_VOTE_UNINFORMATIVE : CW_VOTE_NONE;
-        *quality = v->qual[q];
-        *base = base_at(v, q);
-        return passes(v, q) ? s->base_class[*base] : CW_VOTE_LOW_QUALITY;
+        said->quality = v->qual[q];
+        said->base = base_at(v, q);
+        return passes(v, q) ? s->base_class[said->base] : CW_VOTE_LOW_QUALITY;
     }
     bool covers = v->from < s->seen_end && v->to > s->seen_beg;
     if (!covers && (!s->clip_matters || (!v->left_clip && !v->right_clip))) return CW_VOTE_NONE;
-    uint16_t vote = classify_all(s, v, quality, base);
+    uint16_t vote = classify_all(s, v, said);
     if (covers) return vote;
     return vote >= 1 && vote < CW_VOTE_OTHER ? vote : CW_VOTE_NONE; /* a clipped carrier beside the locus counts, other clips say nothing */
 }

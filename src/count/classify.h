@@ -22,7 +22,13 @@ typedef struct cw_read_view {
 /* View of a record; false when the cigar does not fit the sequence. cut_adapter: cut bases past the fragment's end. *adapter counts them. */
 bool cw_read_view_make(cw_read_view *v, const bam1_t *b, int min_baseq, bool cut_adapter, int64_t *adapter);
 
-/* Vote of the read at the site (CW_VOTE_* or class), CW_VOTE_NONE when it does not cover it. *quality: of the deciding base;
- * *base: 4-bit code of the deciding base at SNV loci, 0 elsewhere. */
-uint16_t cw_classify(const cw_site *s, const cw_read_view *v, uint8_t *quality, uint8_t *base);
+/* What the vote rests on. */
+typedef struct cw_said {
+    uint8_t quality; /* of the deciding base; 254: an alignment gap decided */
+    uint8_t base;    /* 4-bit code of the deciding base at SNV loci, else 0 */
+    int32_t q;       /* query index of the deciding base, -1 when none */
+} cw_said;
+
+/* Vote of the read at the site (CW_VOTE_* or class), CW_VOTE_NONE when it does not cover it. */
+uint16_t cw_classify(const cw_site *s, const cw_read_view *v, cw_said *said);
 #endif

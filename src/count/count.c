@@ -199,7 +199,7 @@ int cw_count(const char *const *paths, size_t n_paths, const cw_panel *panel, co
     if (conf->contig_map && (status = read_contig_map(&map, &map_table, conf->contig_map, err)) < 0) goto done;
     if (conf->reference && (status = cw_reference_open(&reference, conf->reference, err)) < 0) goto done;
     const job j = {panel, conf, conf->contig_map ? &map : NULL, conf->reference ? &reference : NULL, log};
-    if ((status = cw_sweep_open(&sweep, panel, conf, tallies, log, err)) < 0) goto done;
+    if ((status = cw_sweep_open(&sweep, panel, conf, n_paths, tallies, log, err)) < 0) goto done;
     for (size_t i = 0; i < n_paths && status == 0; i++) status = count_file(&j, paths[i], i, &sweep, tallies, err);
     if (status == 0) status = cw_sweep_finish(&sweep, err);
 done:

@@ -27,14 +27,15 @@ uint64_t cw_hash_bytes(const void *bytes, size_t n)
     return h ? h : 1;
 }
 
-int cw_molecules_init(cw_molecules *m, size_t n, cw_err *err)
+int cw_molecules_init(cw_molecules *m, size_t n, bool with_extra, cw_err *err)
 {
     size_t capacity = 64;
     while (capacity < n * 2) capacity *= 2;
     m->slot = calloc(capacity, sizeof *m->slot);
     m->mask = capacity - 1;
     m->n = 0;
-    return m->slot ? 0 : cw_err_nomem(err);
+    m->extra = m->slot && with_extra ? calloc(capacity, sizeof *m->extra) : NULL;
+    return m->slot && (m->extra || !with_extra) ? 0 : cw_err_nomem(err);
 }
 
 static bool grow(cw_molecules *m)
@@ -42,14 +43,22 @@ static bool grow(cw_molecules *m)
     size_t capacity = (m->mask + 1) * 2, mask = capacity - 1;
     if (capacity > SIZE_MAX / sizeof *m->slot) return false;
     cw_molecule *fresh = calloc(capacity, sizeof *fresh);
-    if (!fresh) return false;
+    cw_molecule_extra *extra = m->extra ? calloc(capacity, sizeof *extra) : NULL;
+    if (!fresh || (m->extra && !extra)) {
+        free(fresh);
+        free(extra);
+        return false;
+    }
     for (size_t i = 0; i <= m->mask; i++) {
         if (!m->slot[i].key) continue;
         size_t at = m->slot[i].key & mask;
         while (fresh[at].key) at = (at + 1) & mask;
         fresh[at] = m->slot[i];
+        if (extra) extra[at] = m->extra[i];
     }
     free(m->slot);
+    free(m->extra);
+    m->extra = extra;
     m->slot = fresh;
     m->mask = mask;
     return true;
@@ -96,5 +105,6 @@ void cw_molecules_release(cw_molecules *m)
 {
     if (!m) return;
     free(m->slot);
+    free(m->extra);
     memset(m, 0, sizeof *m);
 }

@@ -8,7 +8,7 @@
 #include "count/count.h"
 #include "count/site.h"
 
-enum { CW_MOL_FORWARD = 1, CW_MOL_DUPLEX = 2, CW_MOL_BASE = 4, CW_MOL_FIRST = 8, CW_MOL_SECOND = 16 };
+enum { CW_MOL_FORWARD = 1, CW_MOL_DUPLEX = 2, CW_MOL_BASE = 4, CW_MOL_FIRST = 8, CW_MOL_SECOND = 16, CW_MOL_STRAND_B = 32 };
 
 /* 16 bytes, so that four share a cache line. Empty when both votes are CW_VOTE_NONE and key is 0. */
 typedef struct cw_molecule {
@@ -16,11 +16,17 @@ typedef struct cw_molecule {
     uint16_t vote[2];     /* of the first and second read of the pair; after cw_molecule_resolve vote[0] is the class */
     uint8_t quality[2];
     uint8_t flags;        /* CW_MOL_* */
-    uint8_t file;         /* which input: a name in two files is two molecules unless they are one draw's tiers */
+    uint8_t unused;
 } cw_molecule;
+
+typedef struct cw_molecule_extra {
+    uint64_t family;      /* 0: its own */
+    int32_t length;       /* template length, 0 when not known */
+} cw_molecule_extra;
 
 typedef struct cw_molecules {
     cw_molecule *slot;
+    cw_molecule_extra *extra; /* beside each slot, or NULL: neither families nor lengths are asked for */
     size_t mask;          /* capacity - 1; 0: no table */
     size_t n;
 } cw_molecules;
@@ -28,7 +34,7 @@ typedef struct cw_molecules {
 uint64_t cw_hash_bytes(const void *bytes, size_t n);
 
 /* Room for about n molecules. */
-CW_MUST_CHECK int cw_molecules_init(cw_molecules *m, size_t n, cw_err *err);
+CW_MUST_CHECK int cw_molecules_init(cw_molecules *m, size_t n, bool with_extra, cw_err *err);
 
 /* The molecule with this key, made when absent; grows the table. NULL: out of memory. */
 cw_molecule *cw_molecules_at(cw_molecules *m, uint64_t key);

@@ -237,6 +237,26 @@ static void find_neighbours(cw_sites *sites, int64_t widest)
     }
 }
 
+/* Reference around the locus with N where any locus of the panel stands, so that what the panel looks for is not taken for noise. */
+static int make_quiet(cw_sites *sites, size_t i, int64_t widest, cw_err *err)
+{
+    cw_site *s = &sites->site[i];
+    s->noise_beg = s->beg - CW_NOISE_BP;
+    int64_t n = s->end + CW_NOISE_BP - s->noise_beg;
+    uint8_t *q = cw_arena_alloc(sites->arena, (size_t)n, 1);
+    if (!q) return cw_err_nomem(err);
+    for (int64_t k = 0; k < n; k++) q[k] = cw_site_ref(s, s->noise_beg + k);
+    for (int step = -1; step <= 1; step += 2)
+        for (size_t j = i; j < sites->n && sites->site[j].tid == s->tid; j += (size_t)step) {
+            const cw_site *o = &sites->site[j];
+            if (step > 0 ? o->reach_beg >= s->noise_beg + n : o->reach_beg + widest <= s->noise_beg) break;
+            for (int64_t p = o->seen_beg < s->noise_beg ? s->noise_beg : o->seen_beg; p < o->seen_end && p < s->noise_beg + n; p++)
+                q[p - s->noise_beg] = CW_NT_N;
+        }
+    s->quiet = q;
+    return 0;
+}
+
 static void fill_table(cw_site *s)
 {
     for (int b = 0; b < 16; b++) s->base_class[b] = CW_VOTE_OTHER;
@@ -264,6 +284,7 @@ int cw_sites_make(cw_sites *sites, const cw_panel *panel, const sam_hdr_t *heade
         while (to < sites->n && sites->site[to].tid == s->tid && sites->site[to].reach_beg <= s->reach_end) to++;
         if (find_rivals(sites, s, from, to, err) < 0) return CW_ENOMEM;
         if (s->simple) fill_table(s);
+        if (reference && make_quiet(sites, i, widest, err) < 0) return CW_ENOMEM;
     }
     find_neighbours(sites, widest);
     return 0;

@@ -17,6 +17,7 @@ enum { CW_NT_N = 15 };
 enum { CW_VOTE_OTHER = 0xFFF0, CW_VOTE_LOW_QUALITY, CW_VOTE_UNINFORMATIVE, CW_VOTE_DISCORDANT, CW_VOTE_NONE = 0xFFFF };
 
 enum { CW_FLANK_BP = 400 }; /* reference kept on each side of a locus: longest allele plus longest tail that is compared */
+enum { CW_NOISE_BP = 100 }; /* reference on each side of a locus over which off-target mismatches are counted */
 enum { CW_PHASE_BP = 300 }; /* farthest apart that two loci are phased: a cfDNA molecule seldom reaches farther */
 enum { CW_MAX_CHANGE_BP = 300 }; /* longest change that is counted by its bases */
 
@@ -44,6 +45,8 @@ typedef struct cw_site {
     uint16_t base_class[16]; /* simple: class of each 4-bit base */
     cw_change *change; size_t n_alt;  /* of the locus, in order */
     const cw_change **rival; size_t n_rival; /* changes of other loci that overlap one of these */
+    const uint8_t *quiet;    /* reference for off-target noise, from noise_beg on: N at the loci; NULL without a FASTA */
+    int64_t noise_beg;
     const uint8_t *ref; int64_t ref_beg, ref_end; /* reference around the locus; N where unknown */
 } cw_site;
 

@@ -201,7 +201,11 @@ int cw_alignment_restrict(cw_alignment *a, const cw_interval *interval, size_t n
         bytes += (itr->off[i].v >> shift) - (itr->off[i].u >> shift) + (shift ? 1 << 15 : 0);
     }
     if (bytes * 2 > (uint64_t)st.st_size) hts_itr_destroy(itr);
-    else a->itr = itr;
+    else {
+        a->itr = itr;
+        a->last_tid = -1;
+        a->last_pos = -1;
+    }
     return 0;
 }
 

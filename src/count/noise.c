@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/* noise.c - mismatches beside the loci. */
+#include "count/noise.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { ALL_READS = 500 };
+
+static int code(uint8_t nt16) { return nt16 == 1 ? 0 : nt16 == 2 ? 1 : nt16 == 4 ? 2 : nt16 == 8 ? 3 : -1; }
+
+int cw_noise_init(cw_noise *n, const cw_site *s, cw_err *err)
+{
+    *n = (cw_noise){0};
+    if (!s->quiet) return 0;
+    n->seen = calloc((size_t)(s->end - s->beg) + 2 * CW_NOISE_BP, sizeof *n->seen);
+    return n->seen ? 0 : cw_err_nomem(err);
+}
+
+void cw_noise_add(cw_noise *n, const cw_site *s, const cw_read_view *v, uint64_t name_hash)
+{
+    if (!n->seen || !v->plain) return;
+    if (n->reads++ >= ALL_READS && (name_hash >> 60)) return;
+    int64_t from = v->from > s->noise_beg ? v->from : s->noise_beg, to = s->end + CW_NOISE_BP;
+    if (v->to < to) to = v->to;
+    for (int64_t p = from; p < to; p++) {
+        int32_t q = v->left_clip + (int32_t)(p - v->pos);
+        if (v->qual[q] < v->min_baseq || s->quiet[p - s->noise_beg] == CW_NT_N) continue;
+        int b = code(bam_seqi(v->seq, q));
+        if (b >= 0) n->seen[p - s->noise_beg][b]++;
+    }
+}
+
+void cw_noise_close(cw_noise *n, const cw_site *s, cw_tallies *t, cw_noise_sum *sum)
+{
+    for (int64_t k = 0; n->seen && k < s->end + CW_NOISE_BP - s->noise_beg; k++) {
+        int ref = code(s->quiet[k]);
+        if (ref < 0) continue;
+        const uint32_t *x = n->seen[k];
+        int64_t total = (int64_t)x[0] + x[1] + x[2] + x[3], off = total - x[ref];
+        sum->bases += total;
+        sum->off += off;
+        if (off * 10 > total) continue;
+        t->bases_by_ref[ref] += total;
+        t->molecules_ref_bases += total - off;
+        for (int b = 0, at = ref * 3; b < 4; b++)
+            if (b != ref) t->molecules_mismatch[at++] += x[b];
+    }
+    cw_noise_release(n);
+}
+
+void cw_noise_release(cw_noise *n)
+{
+    free(n->seen);
+    memset(n, 0, sizeof *n);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* noise.h - mismatches beside the loci: what the assay shows where nothing is expected. */
+#ifndef CW_COUNT_NOISE_H
+#define CW_COUNT_NOISE_H
+
+#include <clonewatch/tally.h>
+#include "count/classify.h"
+
+/* Bases seen per position around one locus. */
+typedef struct cw_noise {
+    uint32_t (*seen)[4];  /* per position from site->noise_beg: A C G T */
+    uint32_t reads;
+} cw_noise;
+
+/* Sum over loci. */
+typedef struct cw_noise_sum {
+    int64_t bases, off; /* with everything: a wrong reference shows here */
+} cw_noise_sum;
+
+CW_MUST_CHECK int cw_noise_init(cw_noise *n, const cw_site *s, cw_err *err);
+
+/* Look at every read until a locus has had enough of them, then at one in sixteen (by the name's hash): cost stays small, bias none. */
+void cw_noise_add(cw_noise *n, const cw_site *s, const cw_read_view *v, uint64_t name_hash);
+
+/* Add to the tallies; positions at which more than one base in ten differs hold a variant, not noise. Releases. */
+void cw_noise_close(cw_noise *n, const cw_site *s, cw_tallies *t, cw_noise_sum *sum);
+void cw_noise_release(cw_noise *n);
+#endif
