@@ -35,7 +35,7 @@ typedef struct cw_known_alteration {
 } cw_known_alteration;
 
 typedef struct cw_known_gene {
-    const char *gene, *transcript, *enst, *contig, *node, *kinds;
+    const char *gene, *aliases, *transcript, *enst, *contig, *node, *kinds;
     char strand;
     int64_t beg[2], end[2];       /* -1: not known */
     int64_t *exon_beg[2], *exon_end[2]; size_t n_exons[2];

@@ -12,4 +12,10 @@ CW_MUST_CHECK int cw_advise(const cw_knowledge *knowledge, cw_patient *patient, 
 /* Weight tier of an allele before the first draw (statistics 3.3): 1 = resistance to the agents named, for this tumour; 2 = another
  * alteration of the knowledge; 3 = rest. agents are as written in the events, synonyms understood. */
 int cw_advise_tier(const cw_knowledge *knowledge, const char *cwid, const char *tumour_type, const char *const *agents, size_t n_agents);
+
+/* A case as people type it, without any draw: lines "a;b + c (adjuvant)", alterations "GENE change,GENE change=falling", facts "NAME=VALUE;...".
+ * Any of the texts may be NULL. Fills id, tumour_type, lines, alterations, clones (one per alteration: nothing is known of their order)
+ * and facts of an empty patient; the patient is released by the caller. An alteration that the knowledge does not hold is kept. */
+CW_MUST_CHECK int cw_advise_stated(const cw_knowledge *knowledge, const char *tumour, const char *lines, const char *alterations,
+                                   const char *facts, cw_patient *patient, cw_err *err);
 #endif

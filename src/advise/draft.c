@@ -56,11 +56,13 @@ const char *cw_draft_finding(cw_draft *d, const cw_reason *r, cw_err *err)
     return id;
 }
 
-/* Reviewed before unreviewed, then closed before open. */
-static int weaker(const cw_support *a, const cw_open_list *oa, const cw_support *b, const cw_open_list *ob)
+/* Is what the entry says so far weaker than this reason? What answers the resistance says more than what the driver always said. */
+static bool weaker(const cw_draft_entry *e, const cw_support *support, const cw_open_list *open, bool by_resistance)
 {
-    if (a->review != b->review) return a->review > b->review;
-    return oa->n > ob->n;
+    if (!e->support) return true;
+    if (e->support->review != support->review) return e->support->review > support->review;
+    if ((e->open.n > 0) != (open->n > 0)) return e->open.n > 0;
+    return by_resistance && !e->by_resistance;
 }
 
 int cw_draft_advice(cw_draft *d, const char *agent, cw_verdict verdict, const char *finding, const cw_reason *r, const cw_open_list *open, cw_err *err)
@@ -73,7 +75,9 @@ int cw_draft_advice(cw_draft *d, const char *agent, cw_verdict verdict, const ch
         e = &d->entry[d->n_entries++];
         *e = (cw_draft_entry){.agent = agent, .verdict = verdict};
     }
-    if (!e->support || weaker(e->support, &e->open, r->support, open)) {
+    bool by_resistance = r->seen && (r->seen->role == CW_ROLE_RESISTANCE || r->seen->role == CW_ROLE_BOTH);
+    if (weaker(e, r->support, open, by_resistance)) {
+        e->by_resistance = by_resistance;
         e->support = r->support;
         e->open = *open;
         e->statement = r->statement;
@@ -109,6 +113,15 @@ static int by_rank(const void *pa, const void *pb)
     if (a->n_leaves != b->n_leaves) return a->n_leaves < b->n_leaves ? -1 : 1;
     if (a->n_covers != b->n_covers) return a->n_covers > b->n_covers ? -1 : 1;
     return strcmp(a->agent, b->agent);
+}
+
+/* An agent that was given already is still named, but not as if it were new. */
+static void say_given_before(cw_case *c, cw_draft_entry *e)
+{
+    ptrdiff_t line = e->verdict == CW_VERDICT_POINTS_TO ? cw_last_line_with(c, e->agent) : -1;
+    if (line < 0) return;
+    bool present = (size_t)line + 1 == c->p->n_lines && !c->p->lines[line].stop.known;
+    cw_open_add(&e->open, cw_say(c, "given %s line %s", present ? "in the present" : "before, in", c->p->lines[line].id));
 }
 
 static int kept(cw_arena *arena, const char *const *list, size_t n, cw_strings *out, cw_err *err)
@@ -149,6 +162,7 @@ static int hand_over_notices(cw_draft *d, cw_err *err)
 int cw_draft_finish(cw_draft *d, cw_err *err)
 {
     cw_patient *p = d->c->p;
+    for (size_t i = 0; i < d->n_entries; i++) say_given_before(d->c, &d->entry[i]);
     if (d->n_entries) qsort(d->entry, d->n_entries, sizeof *d->entry, by_rank);
     p->findings = cw_arena_alloc(p->arena, d->n_findings, sizeof *p->findings);
     p->advice = cw_arena_alloc(p->arena, d->n_entries, sizeof *p->advice);

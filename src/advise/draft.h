@@ -14,7 +14,8 @@ typedef struct cw_fired {        /* a rule that holds for an alteration of the p
 typedef struct cw_draft_entry {
     const char *agent, *statement;
     cw_verdict verdict;
-    const cw_support *support;   /* of the best rule: reviewed before unreviewed, closed before open */
+    const cw_support *support;   /* of the best rule: reviewed before unreviewed, closed before open, resistance before driver */
+    bool by_resistance;          /* the best rule speaks of a resistance alteration */
     cw_open_list open;           /* its open conditions */
     const char **findings; size_t n_findings, cap_findings;
     const char **citations; size_t n_citations, cap_citations;

@@ -91,7 +91,7 @@ static int cross_row(cw_draft *d, const cw_cross *x, const char *prior, const ch
         return 0;
     } else if (marked == CW_OPEN) { /* against an agent an unknown marker is a warning, for an agent it is a question */
         cw_open_add(&open, cw_say(c, "only with %s: not known", x->marker));
-        if (verdict != CW_VERDICT_REDUCED_ACTIVITY) verdict = CW_VERDICT_NEEDS_ASSAY;
+        if (verdict != CW_VERDICT_REDUCED_ACTIVITY || strstr(x->direction, "(marker")) verdict = CW_VERDICT_NEEDS_ASSAY;
     }
     if (x->support.review == CW_REVIEW_CONFLICT) cw_open_add(&open, cw_say(c, "sources disagree: %s", x->support.level));
     if (strcmp(x->assessable, "yes") && verdict != CW_VERDICT_POINTS_TO) {

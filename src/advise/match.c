@@ -42,13 +42,6 @@ static void also_say(cw_case *c, const cw_rule *r, cw_open_list *open)
     if (r->support.review == CW_REVIEW_CONFLICT && *r->support.note) cw_open_add(open, cw_say(c, "sources disagree: %s", r->support.note));
 }
 
-/* An agent that was given already is still named, but not as if it were new. */
-static void given_before(cw_case *c, const char *agent, cw_open_list *open)
-{
-    ptrdiff_t line = cw_last_line_with(c, agent);
-    if (line >= 0) cw_open_add(open, cw_say(c, "given before, in line %s", c->p->lines[line].id));
-}
-
 static const char *mechanism_words(const cw_knowledge *k, const char *mechanism)
 {
     for (size_t i = 0; i < k->n_mechanisms; i++)
@@ -89,10 +82,7 @@ static int fire(cw_draft *d, const cw_seen *s, const cw_rule *r, ptrdiff_t line,
                         .statement = cw_say(c, "%s (%s) %s %s", name, mechanism_words(c->k, s->mechanism), resists ? "reduces the activity of" : "points to", r->agent)};
     const char *finding = cw_draft_finding(d, &reason, err);
     if (!finding) return CW_ENOMEM;
-    if (!resists) {
-        if (re_sensitising_row(c, s, r->agent)) return 0; /* said by that row, as re-sensitised */
-        given_before(c, r->agent, &open);
-    }
+    if (!resists && re_sensitising_row(c, s, r->agent)) return 0; /* said by that row, as re-sensitised */
     return cw_draft_advice(d, r->agent, resists ? CW_VERDICT_REDUCED_ACTIVITY : CW_VERDICT_POINTS_TO, finding, &reason, &open, err);
 }
 
@@ -108,7 +98,6 @@ static int node_agent(cw_draft *d, const cw_node_agent *n, cw_err *err)
         members += s->counts && s->present == CW_YES && !strcmp(s->node, n->node) && (s->role == CW_ROLE_RESISTANCE || s->role == CW_ROLE_BOTH);
     }
     if (!members || cw_condition(c, n->iff, (cw_condition_at){NULL, n->agent, -1}, &open) == CW_NO) return 0;
-    given_before(c, n->agent, &open);
     for (size_t i = 0; i < c->n_seen; i++) {
         const cw_seen *s = &c->seen[i];
         if (!s->counts || s->present != CW_YES || strcmp(s->node, n->node) || (s->role != CW_ROLE_RESISTANCE && s->role != CW_ROLE_BOTH)) continue;

@@ -197,7 +197,7 @@ static int read_gene(cw_arena *arena, const cw_table *t, size_t row, cw_known_ge
     static const char *const column[2][4] = {{"beg37", "end37", "exons37", "cds37"}, {"beg38", "end38", "exons38", "cds38"}};
     bool failed = false;
     *g = (cw_known_gene){.line = t->line[row]};
-    const struct { const char *column, **to; } cells[] = {{"gene", &g->gene}, {"transcript", &g->transcript}, {"enst", &g->enst},
+    const struct { const char *column, **to; } cells[] = {{"gene", &g->gene}, {"aliases", &g->aliases}, {"transcript", &g->transcript}, {"enst", &g->enst},
                                                           {"contig", &g->contig}, {"node", &g->node}, {"alteration_kinds", &g->kinds}};
     for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) *cells[i].to = cw_row_text(arena, t, row, cells[i].column, &failed);
     if (failed) return cw_err_nomem(err);

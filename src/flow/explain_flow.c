@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: MIT */
+/* explain_flow.c - from an id back to where it came from: advice -> findings -> rule with its file and line -> alteration, clone and
+ * counts -> sources. */
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+#include "advise/names.h"
+#include "base/out.h"
+#include "base/parse.h"
+#include "flow/advise_flow.h"
+#include "io/knowledge_io.h"
+#include "io/patient_json.h"
+
+typedef struct walk {
+    FILE *f;
+    const cw_knowledge *k;
+    const cw_patient *p; /* NULL: knowledge only */
+    size_t found;
+} walk;
+
+static void put(const walk *w, int depth, const char *name, const char *value)
+{
+    if (*value) fprintf(w->f, "%*s%s: %s\n", 2 * depth, "", name, value);
+}
+
+/* A citation "S1[87,88]" or "CIViC:EID238(A,R,PMID:25668228)" and the source that stands behind it. */
+static void put_source(const walk *w, int depth, cw_part citation)
+{
+    fprintf(w->f, "%*ssource: %.*s", 2 * depth, "", (int)citation.n, citation.s);
+    for (size_t i = 0; i < w->k->n_sources; i++) {
+        const cw_source *s = &w->k->sources[i];
+        size_t n = strlen(s->id);
+        bool whole = n == citation.n || (n < citation.n && strchr("[:(", citation.s[n]));
+        if (n > citation.n || memcmp(s->id, citation.s, n) || !whole) continue;
+        if (*s->title) fprintf(w->f, " - %s", s->title);
+        if (!strcmp(s->checked, "no")) fputs(" (not opened; unchecked)", w->f);
+        break;
+    }
+    fputc('\n', w->f);
+}
+
+static void put_support(const walk *w, int depth, const cw_support *s)
+{
+    if (*s->level) fprintf(w->f, "%*slevel: %s (scheme %s)\n", 2 * depth, "", s->level, s->scheme);
+    put(w, depth, "review state", cw_review_name(s->review));
+    put(w, depth, "open question", s->open_question);
+    put(w, depth, "note", s->note);
+    const char *rest = s->citation;
+    for (cw_part p; cw_part_next(&rest, ';', &p);)
+        if (p.n) put_source(w, depth, p);
+}
+
+static void put_row_head(const walk *w, int depth, const char *id, const char *file, size_t line)
+{
+    fprintf(w->f, "%*srule %s (knowledge %s, %s:%zu)\n", 2 * depth, "", id, w->k->version, file, line);
+}
+
+static bool put_rule(walk *w, int depth, const char *id)
+{
+    const cw_knowledge *k = w->k;
+    for (size_t i = 0; i < k->n_rules; i++) {
+        const cw_rule *r = &k->rules[i];
+        if (strcmp(r->id, id)) continue;
+        put_row_head(w, depth, id, "rules.tsv", r->line);
+        fprintf(w->f, "%*s%s %s %s\n", 2 * depth + 2, "", r->alteration, r->effect == CW_RULE_RESISTS ? "resists" : "sensitises to", r->agent);
+        put(w, depth + 1, "if", r->iff);
+        put(w, depth + 1, "unless", r->unless);
+        put(w, depth + 1, "activity", r->activity);
+        put_support(w, depth + 1, &r->support);
+        return true;
+    }
+    for (size_t i = 0; i < k->n_crosses; i++) {
+        const cw_cross *x = &k->crosses[i];
+        if (strcmp(x->id, id)) continue;
+        put_row_head(w, depth, id, "cross_resistance.tsv", x->line);
+        fprintf(w->f, "%*s%s, then %s: %s\n", 2 * depth + 2, "", x->prior, x->next, x->direction);
+        put(w, depth + 1, "mechanism", x->mechanism);
+        put(w, depth + 1, "marker", x->marker);
+        put(w, depth + 1, "if", x->iff);
+        put(w, depth + 1, "seen in plasma DNA", x->assessable);
+        put(w, depth + 1, "assay", x->assay);
+        put_support(w, depth + 1, &x->support);
+        return true;
+    }
+    for (size_t i = 0; i < k->n_line_rules; i++) {
+        const cw_line_rule *r = &k->line_rules[i];
+        if (strcmp(r->id, id)) continue;
+        put_row_head(w, depth, id, "line_rules.tsv", r->line);
+        put(w, depth + 1, "statement", r->statement);
+        put(w, depth + 1, "after", r->prior);
+        put(w, depth + 1, "if", r->iff);
+        put_support(w, depth + 1, &r->support);
+        return true;
+    }
+    for (size_t i = 0; i < k->n_node_agents; i++) {
+        const cw_node_agent *n = &k->node_agents[i];
+        if (strcmp(n->id, id)) continue;
+        put_row_head(w, depth, id, "node_agents.tsv", n->line);
+        fprintf(w->f, "%*snode %s points to %s\n", 2 * depth + 2, "", n->node, n->agent);
+        put(w, depth + 1, "if", n->iff);
+        put_support(w, depth + 1, &n->support);
+        return true;
+    }
+    for (size_t i = 0; i < k->n_gaps; i++) {
+        const cw_gap *g = &k->gaps[i];
+        if (strcmp(g->id, id)) continue;
+        put_row_head(w, depth, id, "not_assessable.tsv", g->line);
+        fprintf(w->f, "%*s%s: %s\n", 2 * depth + 2, "", g->what, g->why);
+        put(w, depth + 1, "assay", g->assay);
+        put_support(w, depth + 1, &g->support);
+        return true;
+    }
+    return false;
+}
+
+static void put_number(FILE *f, const char *name, double v, double scale, const char *unit)
+{
+    if (isnan(v)) fprintf(f, " %s not known", name);
+    else fprintf(f, " %s %.3g%s", name, v * scale, unit);
+}
+
+static void put_point(const walk *w, int depth, const cw_point *x)
+{
+    const cw_patient_draw *d = x->draw < w->p->n_draws ? &w->p->draws[x->draw] : NULL;
+    char date[16] = "";
+    if (d && d->date.known && d->date.is_date) cw_format_date(d->date.day, date);
+    fprintf(w->f, "%*sdraw %s%s%s: ", 2 * depth, "", d ? d->sample : "?", *date ? " " : "", date);
+    if (x->alt >= 0 && x->depth >= 0) fprintf(w->f, "%" PRId64 " of %" PRId64 " molecules,", x->alt, x->depth);
+    else fputs("molecules not known,", w->f);
+    put_number(w->f, "VAF", x->vaf, 100, " %");
+    put_number(w->f, "(95 %", x->lo, 100, "");
+    put_number(w->f, "to", x->hi, 100, " %),");
+    put_number(w->f, "LoD95", x->lod, 100, " %");
+    fprintf(w->f, ", %s\n", cw_call_state_name(x->state));
+}
+
+static bool put_alteration(walk *w, int depth, const char *id)
+{
+    bool found = false;
+    for (size_t i = 0; w->p && i < w->p->n_alterations && !found; i++) {
+        const cw_alteration *a = &w->p->alterations[i];
+        if (strcmp(a->id, id)) continue;
+        found = true;
+        fprintf(w->f, "%*salteration %s (%s %s), %s, %s, origin %s\n", 2 * depth, "", a->id, a->gene, a->name, cw_role_name(a->role), cw_status_name(a->status),
+                cw_origin_name(a->origin));
+        put(w, depth + 1, "stated by", a->stated_by);
+        put(w, depth + 1, "statement", a->statement);
+        if (!isnan(a->evidence.ln_e)) fprintf(w->f, "%*sevidence: ln E %.4g against threshold %.4g\n", 2 * depth + 2, "", a->evidence.ln_e, a->evidence.ln_threshold);
+        for (size_t j = 0; j < a->n_points; j++) put_point(w, depth + 1, &a->points[j]);
+    }
+    for (size_t i = 0; i < w->k->n_alterations; i++) {
+        const cw_known_alteration *x = &w->k->alterations[i];
+        if (strcmp(x->id, id)) continue;
+        put_row_head(w, depth + found, id, "alterations.tsv", x->line);
+        put(w, depth + 1 + found, "mechanism", x->mechanism);
+        put(w, depth + 1 + found, "node", x->node);
+        put(w, depth + 1 + found, "tumours", x->tumours);
+        put(w, depth + 1 + found, "coordinates verified by", x->verified_by);
+        put(w, depth + 1 + found, "confidence of the coordinates", x->confidence);
+        put(w, depth + 1 + found, "review state", cw_review_name(x->review));
+        return true;
+    }
+    return found;
+}
+
+static void put_clones_of(walk *w, int depth, const char *alteration)
+{
+    for (size_t i = 0; w->p && i < w->p->n_clones; i++)
+        for (size_t j = 0; j < w->p->clones[i].alterations.n; j++)
+            if (!strcmp(w->p->clones[i].alterations.v[j], alteration))
+                fprintf(w->f, "%*sclone %s, %s\n", 2 * depth, "", w->p->clones[i].id, cw_status_name(w->p->clones[i].status));
+}
+
+static bool put_finding(walk *w, int depth, const char *id)
+{
+    for (size_t i = 0; w->p && i < w->p->n_findings; i++) {
+        const cw_finding *x = &w->p->findings[i];
+        if (strcmp(x->id, id)) continue;
+        fprintf(w->f, "%*sfinding %s\n", 2 * depth, "", x->id);
+        put(w, depth + 1, "statement", x->statement);
+        put(w, depth + 1, "mechanism", x->mechanism);
+        put(w, depth + 1, "node", x->node);
+        put(w, depth + 1, "line explained", x->explains_line);
+        if (!put_rule(w, depth + 1, x->rule))
+            fprintf(w->f, "%*srule %s is not in knowledge %s: the finding was made with another version\n", 2 * depth + 2, "", x->rule, w->k->version);
+        if (*x->alteration) {
+            put_clones_of(w, depth + 1, x->alteration);
+            (void)put_alteration(w, depth + 1, x->alteration);
+        }
+        return true;
+    }
+    return false;
+}
+
+static bool put_advice(walk *w, const char *id)
+{
+    for (size_t i = 0; w->p && i < w->p->n_advice; i++) {
+        const cw_advice *a = &w->p->advice[i];
+        if (strcmp(a->id, id)) continue;
+        fprintf(w->f, "advice %s: %s %s\n", a->id, cw_verdict_name(a->verdict), a->agent);
+        put(w, 1, "statement", a->statement);
+        if (*a->level.value) fprintf(w->f, "  level: %s (scheme %s)\n", a->level.value, a->level.scheme);
+        put(w, 1, "review state", a->review);
+        for (size_t j = 0; j < a->conditions.n; j++) put(w, 1, "open", a->conditions.v[j]);
+        for (size_t j = 0; j < a->covers.n; j++) put(w, 1, "covers clone", a->covers.v[j]);
+        for (size_t j = 0; j < a->leaves.n; j++) put(w, 1, "leaves clone", a->leaves.v[j]);
+        for (size_t j = 0; j < a->findings.n; j++) (void)put_finding(w, 1, a->findings.v[j]);
+        return true;
+    }
+    return false;
+}
+
+static bool put_clone(walk *w, const char *id)
+{
+    for (size_t i = 0; w->p && i < w->p->n_clones; i++) {
+        const cw_clone *c = &w->p->clones[i];
+        if (strcmp(c->id, id)) continue;
+        fprintf(w->f, "clone %s, %s\n", c->id, cw_status_name(c->status));
+        for (size_t j = 0; j < c->alterations.n; j++) {
+            (void)put_alteration(w, 1, c->alterations.v[j]);
+            for (size_t m = 0; m < w->p->n_findings; m++)
+                if (!strcmp(w->p->findings[m].alteration, c->alterations.v[j])) fprintf(w->f, "    finding %s: %s\n", w->p->findings[m].id, w->p->findings[m].statement);
+        }
+        return true;
+    }
+    return false;
+}
+
+static bool put_alarm(walk *w, const char *id)
+{
+    for (size_t i = 0; w->p && i < w->p->n_alarms; i++) {
+        const cw_alarm *a = &w->p->alarms[i];
+        if (strcmp(a->id, id)) continue;
+        fprintf(w->f, "alarm %s: %s, %s of %s, ln E %.4g%s\n", a->id, a->level, a->kind, a->what, a->ln_e,
+                a->confirmed_by_model ? "" : "; from an earlier report, not confirmed by the present model");
+        (void)put_alteration(w, 1, a->what);
+        return true;
+    }
+    return false;
+}
+
+int cw_flow_explain(const char *panel_dir, const char *patient_json, const char *id, const char *output, cw_err *err)
+{
+    cw_knowledge knowledge = {0};
+    cw_patient patient = {0};
+    cw_out out = {0};
+    int status = cw_knowledge_load(&knowledge, panel_dir, err);
+    if (status == 0 && patient_json) status = cw_patient_read(&patient, patient_json, err);
+    if (status == 0) status = cw_out_open(&out, output, err);
+    if (status == 0) {
+        walk w = {.f = out.file, .k = &knowledge, .p = patient_json ? &patient : NULL};
+        bool found = put_advice(&w, id) || put_finding(&w, 0, id) || put_clone(&w, id) || put_alarm(&w, id);
+        if (!found && (found = put_alteration(&w, 0, id))) put_clones_of(&w, 1, id);
+        found = found || put_rule(&w, 0, id);
+        if (found) fputs("\nFor research use only; not a treatment recommendation.\n", out.file);
+        else status = cw_err_set(err, CW_EREFUSED, "'%s' is no id of %s%sthe knowledge; ids stand in the \"id\" fields of patient.json", id,
+                                 patient_json ? patient_json : "", patient_json ? " or of " : "");
+    }
+    if (status == 0) status = cw_out_commit(&out, err);
+    cw_out_abort(&out);
+    cw_patient_release(&patient);
+    cw_knowledge_release(&knowledge);
+    return status;
+}
