@@ -184,7 +184,7 @@ static int per_allele(reading *r, const char *key, int64_t *value, bool *found)
     if (n < 0) return (int)n;
     *found = n > 0;
     if (!n || (size_t)n == 1 + r->n_alts) return 0;
-    return cw_err_set(r->err, CW_EFORMAT, "%s:%zu: %s has %lld%s values, but there are %zu alleles with REF; split multi-allelic records with a tool that splits %s too",
+    return cw_err_set(r->err, CW_EFORMAT, "%s:%zu: %s has %lld%s value(s), but there are %zu alleles with REF; split multi-allelic records with a tool that splits %s too",
                       r->t->path, r->t->line, key, (long long)n, (size_t)n > 1 + r->n_alts ? " or more" : "", 1 + r->n_alts, key);
 }
 

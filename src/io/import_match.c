@@ -185,6 +185,7 @@ static int add_own(fitting *f, const key *k)
     char before = 0;
     const char *ref = k->form.ref, *alt = k->form.alt, *contig = cw_known_bases_style(&f->bases, p->arena, s->contig);
     int64_t beg = k->form.beg;
+    cw_known_bases_record(&f->bases, s->contig, s->beg, s->ref);
     if (!*ref || !*alt) { /* VCF wants the base before */
         if (beg > 0) before = cw_known_base(&f->bases, s->contig, beg - 1);
         if (!before) {

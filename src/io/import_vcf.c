@@ -154,6 +154,8 @@ static int add_allele(vcf_import *v, int64_t beg, const char *alt, size_t index,
     int64_t others = 0;
     for (size_t i = 1; i <= v->n_alts; i++)
         if (i != index && c->count[i] > 0) others += c->count[i];
+    if (c->base[0] >= 0 && c->base[1] >= 0 && c->base[2] >= 0 && c->base[3] >= 0 && c->count[0] >= 0 && k_alt >= 0)
+        others = c->base[0] + c->base[1] + c->base[2] + c->base[3] - c->count[0] - k_alt;
     s->line = v->text.line;
     s->contig = kept_contig(v);
     s->beg = beg;
