@@ -25,18 +25,31 @@ void cw_page_section(cw_page *page, const char *id, const char *heading)
 
 void cw_page_end_section(cw_page *page) { cw_text_put(&page->body, "</section>\n"); }
 
+static void add_chart(cw_page *page, const char *id, json_t *stolen_spec)
+{
+    json_t *chart = json_pack("{s:s, s:o}", "id", id, "spec", stolen_spec);
+    if (!page->charts) page->charts = json_array();
+    if (!chart || !page->charts || json_array_append_new(page->charts, chart) != 0) page->failed = true;
+}
+
+void cw_page_chart_still(cw_page *page, const char *id, const char *caption, const char *alt, json_t *stolen_spec, const cw_text *still)
+{
+    cw_text *t = &page->body;
+    cw_html(t, "<figure>\n<figcaption>%s</figcaption>\n<div class=\"chart\" id=\"%s\" role=\"img\" aria-label=\"%s\">", caption, id, alt);
+    if (still) {
+        cw_text_put(t, "<div class=\"still\">\n");
+        cw_text_put_n(t, cw_text_string(still), still->n);
+        cw_text_put(t, "</div>");
+    } else {
+        cw_text_put(t, "<noscript><p>This chart is drawn by a script, which this browser does not run; the tables hold the same numbers.</p></noscript>");
+    }
+    cw_text_put(t, "</div>\n</figure>\n");
+    add_chart(page, id, stolen_spec);
+}
+
 void cw_page_chart(cw_page *page, const char *id, const char *caption, const char *alt, json_t *stolen_spec)
 {
-    cw_html(&page->body, "<figure>\n<figcaption>%s</figcaption>\n<div class=\"chart\" id=\"%s\" role=\"img\" aria-label=\"%s\"></div>\n</figure>\n", caption, id, alt);
-    json_t *chart = json_pack("{s:s, s:o}", "id", id, "spec", stolen_spec);
-    if (!chart) {
-        json_decref(stolen_spec);
-        page->failed = true;
-        return;
-    }
-    if (!page->charts) page->charts = json_array();
-    if (!page->charts) json_decref(chart);
-    if (!page->charts || json_array_append_new(page->charts, chart) != 0) page->failed = true;
+    cw_page_chart_still(page, id, caption, alt, stolen_spec, NULL);
 }
 
 json_t *cw_page_string(cw_page *page, const char *s, size_t max)

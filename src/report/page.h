@@ -34,6 +34,9 @@ void cw_page_end_section(cw_page *page);
 /* A figure. The spec's reference is taken (also on failure). Strings in it are data only: tame them with cw_page_string(). */
 void cw_page_chart(cw_page *page, const char *id, const char *caption, const char *alt, json_t *stolen_spec);
 
+/* The same with a drawing (SVG markup made by the program) that stands in the figure until, or unless, the script replaces it. */
+void cw_page_chart_still(cw_page *page, const char *id, const char *caption, const char *alt, json_t *stolen_spec, const cw_text *still);
+
 /* A string of others as chart data. */
 json_t *cw_page_string(cw_page *page, const char *s, size_t max);
 

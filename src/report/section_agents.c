@@ -61,7 +61,7 @@ static void put_group(cw_text *t, const cw_view *view, size_t group)
     json_t *advice;
     json_array_foreach((json_t *)view->advice, i, advice) n += cw_view_is(advice, "verdict", groups[group].verdict);
     if (!n) return;
-    cw_html(t, "<h3>%s</h3>\n", cw_words_status(groups[group].verdict));
+    cw_html(t, "<h3>%s</h3>\n", !strcmp(groups[group].verdict, "points_to") ? "Evidence points to" : cw_words_status(groups[group].verdict));
     cw_table_open(t, "advice", groups[group].meaning, heading);
     for (int pass = 1; pass >= 0; pass--)
         json_array_foreach((json_t *)view->advice, i, advice)

@@ -46,7 +46,7 @@ static void put_words(cw_text *t, const cw_view *view, const json_t *alteration)
     if (*other) cw_html(&words, "<p>Stated by another assay: %.100s.</p>", other);
     if (*mechanism) cw_html(&words, "<p>Mechanism: %.200s.</p>", mechanism);
     if (isfinite(crossing.est)) {
-        cw_html(&words, "<p>Forecast: crosses a VAF of %s around %s", cw_words_percent(cw_json_get_real(forecast, "threshold_vaf")).s, cw_view_day_text(view, crossing.est).s);
+        cw_html(&words, "<p>Forecast: crosses a VAF of %.3g %% around %s", 100 * cw_json_get_real(forecast, "threshold_vaf"), cw_view_day_text(view, crossing.est).s);
         if (isfinite(crossing.lo)) cw_html(&words, " (from %s", cw_view_day_text(view, crossing.lo).s);
         if (isfinite(crossing.lo) && isfinite(crossing.hi)) cw_html(&words, " to %s)", cw_view_day_text(view, crossing.hi).s);
         else if (isfinite(crossing.lo)) cw_text_put(&words, ", no latest day)");
@@ -70,16 +70,17 @@ static void put_verdict(cw_text *t, const cw_view *view, const json_t *alteratio
     const json_t *last = cw_view_last_point(alteration), *alarm = cw_view_first_alarm(view, alteration);
     double lo = cw_json_get_real(last, "lo"), hi = cw_json_get_real(last, "hi");
     const char *status = cw_json_get_string(alteration, "status"), *node = cw_json_get_string(alteration, "node"), *role = cw_json_get_string(alteration, "role");
+    if (!strcmp(role, "none")) role = "";
     cw_html(t, "<tr><th scope=\"row\"><span class=\"name\">%.80s</span><br><span class=\"quiet\">%.30s%s%.40s</span></th>", cw_view_name(alteration, name, sizeof name), role,
             *role && *node ? ", " : "", node);
     cw_html(t, "<td><span class=\"status %.20s\">%.40s</span></td><td>%.40s</td><td>%.40s</td>", status, cw_words_status(status), cw_words_status(cw_json_get_string(alteration, "origin")),
             cw_words_status(cw_json_get_string(alteration, "baseline")));
-    cw_html(t, "<td class=\"num\">%s", last ? cw_words_point(last).s : dash);
+    cw_html(t, "<td>%s", last ? cw_words_point(last).s : dash);
     if (cw_view_is(last, "state", "detected") && isfinite(lo) && isfinite(hi))
         cw_html(t, "<br><span class=\"quiet\">%s to %s</span>", cw_words_percent(lo).s, cw_words_percent(hi).s);
     cw_text_put(t, "</td>");
     put_evidence(t, alteration);
-    if (alarm) cw_html(t, "<td>%s<br><span class=\"quiet\">%.20s</span></td>", cw_view_day_text(view, cw_json_get_real(alarm, "day")).s, cw_json_get_string(alarm, "level"));
+    if (alarm) cw_html(t, "<td class=\"num\">%s<br><span class=\"quiet\">%.20s</span></td>", cw_view_day_text(view, cw_json_get_real(alarm, "day")).s, cw_json_get_string(alarm, "level"));
     else cw_html(t, "<td>%s</td>", dash);
     put_rate(t, alteration);
     put_lead(t, alteration);
@@ -147,7 +148,8 @@ static void put_counts_table(cw_text *t, const cw_view *view)
     cw_text_put(t, "<h3>What each draw saw, and could have seen</h3>\n<div class=\"scroll\"><table class=\"counts\">\n<caption>VAF, mutant / deciding molecules, and the limit of detection (LoD95) of that draw at that site. "
                    "\xe2\x96\xbd: no mutant molecule; an alteration at the LoD or above would have been detected with 95 % probability.</caption>\n<thead><tr><th scope=\"col\">Alteration</th>");
     json_array_foreach((json_t *)view->draws, d, draw)
-        cw_html(t, "<th scope=\"col\">%.40s<br><span class=\"quiet\">%s</span></th>", cw_json_get_string(draw, "sample"), cw_view_draw_text(view, draw).s);
+        cw_html(t, "<th scope=\"col\">%.40s<br><span class=\"quiet\">%s<br>day %g</span></th>", cw_json_get_string(draw, "sample"), view->dated ? cw_view_day_text(view, cw_json_get_real(draw, "day")).s : "",
+                cw_json_get_real(draw, "day"));
     cw_text_put(t, "</tr></thead>\n<tbody>\n");
     each_that_matters(t, view, put_counts);
     cw_table_close(t);

@@ -11,7 +11,7 @@ static void put_trajectory(cw_text *t, const json_t *trajectory)
     size_t i;
     json_t *vaf;
     json_array_foreach((json_t *)trajectory, i, vaf)
-        cw_html(t, "%s%s", i ? " \xe2\x86\x92 " : "", json_is_number(vaf) ? cw_words_percent(json_number_value(vaf)).s : "not assessable");
+        cw_html(t, "%s%s", i ? " \xe2\x86\x92 " : "", !json_is_number(vaf) ? "not assessable" : json_number_value(vaf) > 0 ? cw_words_percent(json_number_value(vaf)).s : "not det.");
 }
 
 static void put_clone(cw_text *t, const cw_view *view, const json_t *clone)

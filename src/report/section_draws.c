@@ -34,17 +34,20 @@ static void put_alt(cw_text *alt, const cw_timeline *chart, const cw_view *view)
 int cw_section_timeline(cw_page *page, const cw_view *view, cw_err *err)
 {
     cw_timeline chart = {0};
-    cw_text alt = {0};
+    cw_text alt = {0}, still = {0};
     bool any = false;
     int status = cw_timeline_open(&chart, view, &any, err);
     if (status == 0 && any) {
         cw_page_section(page, "timeline", "VAF over time");
         put_alt(&alt, &chart, view);
-        cw_page_chart(page, "vaf-over-time", "Treatment, imaging and variant allele fraction on one time axis", cw_text_string(&alt), cw_timeline_spec(page, &chart, view));
+        cw_timeline_svg(&still, &chart, view);
+        cw_page_chart_still(page, "vaf-over-time", "Treatment, imaging and variant allele fraction on one time axis", cw_text_string(&alt), cw_timeline_spec(page, &chart, view), &still);
         put_key(&page->body, &chart);
         cw_page_end_section(page);
         status = cw_text_failed(&alt, err);
+        if (status == 0) status = cw_text_failed(&still, err);
     }
+    cw_text_release(&still);
     cw_text_release(&alt);
     cw_timeline_close(&chart);
     return status;

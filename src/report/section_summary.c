@@ -56,14 +56,11 @@ static const json_t *point_at(const json_t *alteration, const char *draw)
 static void put_lead(cw_text *t, const json_t *alteration)
 {
     double days = cw_json_get_real(alteration, "lead_days");
-    const json_t *interval = json_object_get(alteration, "lead_interval");
-    if (isfinite(days) && days >= 0) cw_html(t, " The first alert came %s before progression on imaging", cw_words_days(days).s);
-    else if (isfinite(days)) cw_html(t, " The first alert came %s after progression on imaging", cw_words_days(-days).s);
-    else if (cw_json_get_bool(alteration, "lead_censored", false)) cw_text_put(t, " Imaging has not shown progression so far.");
-    if (isfinite(days) && json_array_size(interval) == 2 && json_is_number(json_array_get(interval, 0)) && json_is_number(json_array_get(interval, 1)))
-        cw_html(t, " (between %.0f and %.0f days: a scan and a draw only say what lay between two looks)", json_number_value(json_array_get(interval, 0)),
-                json_number_value(json_array_get(interval, 1)));
-    if (isfinite(days)) cw_text_put(t, ".");
+    const json_t *interval = json_object_get(alteration, "lead_interval"), *lo = json_array_get(interval, 0), *hi = json_array_get(interval, 1);
+    if (isfinite(days)) cw_html(t, ", %s %s progression on imaging", cw_words_days(fabs(days)).s, days >= 0 ? "before" : "after");
+    else if (cw_json_get_bool(alteration, "lead_censored", false)) cw_text_put(t, "; imaging has not shown progression since");
+    if (isfinite(days) && json_is_number(lo) && json_is_number(hi))
+        cw_html(t, " (between %.0f and %.0f days, because a draw and a scan only say what lay between two looks)", json_number_value(lo), json_number_value(hi));
 }
 
 static void put_alarm_head(cw_text *t, const cw_view *view, const json_t *alarm, const json_t *alteration)
@@ -75,9 +72,9 @@ static void put_alarm_head(cw_text *t, const cw_view *view, const json_t *alarm,
         if (!strcmp(kind, kinds[k][0])) word = kinds[k][1];
     cw_html(t, "<strong class=\"name\">%.80s</strong> ", alteration ? cw_view_name(alteration, name, sizeof name)
             : cw_view_is(alarm, "what", "patient") ? "All alterations together" : cw_json_get_string(alarm, "what"));
-    cw_html(t, "%.40s, %.20s on %s", word, cw_json_get_string(alarm, "level"), cw_view_day_text(view, cw_json_get_real(alarm, "day")).s);
+    cw_html(t, "%.40s: %.20s on <span class=\"date\">%s</span>", word, cw_json_get_string(alarm, "level"), cw_view_day_text(view, cw_json_get_real(alarm, "day")).s);
     if (view->dated) cw_html(t, " (day %g)", cw_json_get_real(alarm, "day"));
-    cw_html(t, ", evidence then %s", cw_words_evidence(cw_json_get_real(alarm, "ln_e")).s);
+    cw_html(t, " at evidence %s", cw_words_evidence(cw_json_get_real(alarm, "ln_e")).s);
 }
 
 static bool same_what(const json_t *a, const json_t *b) { return cw_view_is(a, "what", cw_json_get_string(b, "what")) && cw_view_is(a, "kind", cw_json_get_string(b, "kind")); }
@@ -94,19 +91,19 @@ static void put_alarm(cw_text *t, const cw_view *view, size_t index)
         if (same_what(json_array_get(view->alarms, i), alarm)) later = json_array_get(view->alarms, i);
     cw_text_put(t, "<li>");
     put_alarm_head(t, view, alarm, alteration);
-    if (later) cw_html(t, "; %.20s on %s", cw_json_get_string(later, "level"), cw_view_day_text(view, cw_json_get_real(later, "day")).s);
+    if (later) cw_html(t, ", %.20s on <span class=\"date\">%s</span>", cw_json_get_string(later, "level"), cw_view_day_text(view, cw_json_get_real(later, "day")).s);
+    if (alteration) put_lead(t, alteration);
     cw_text_put(t, ".");
     if (alteration) {
         double growth = cw_json_get_real(evidence, "ln_e_growth"), now = cw_view_is(alarm, "kind", "growth") && isfinite(growth) ? growth : cw_json_get_real(evidence, "ln_e");
         const json_t *then = point_at(alteration, cw_json_get_string(alarm, "draw")), *last = cw_view_last_point(alteration);
-        if (then) cw_html(t, " VAF then: %s.", cw_words_point(then).s);
-        if (last && last != then) cw_html(t, " In the last draw: %s.", cw_words_point(last).s);
-        if (isfinite(now)) cw_html(t, " Evidence over all draws: %s.", cw_words_evidence(now).s);
-        put_lead(t, alteration);
-        if (*cw_json_get_string(alteration, "statement")) cw_html(t, " <span class=\"quiet\">%.400s</span>", cw_json_get_string(alteration, "statement"));
+        cw_text_put(t, "<br><span class=\"quiet\">");
+        if (then) cw_html(t, "VAF then %s; ", cw_words_point(then).s);
+        if (last && last != then) cw_html(t, "in the last draw %s; ", cw_words_point(last).s);
+        cw_html(t, "evidence over all draws %s. %.400s</span>", cw_words_evidence(now).s, cw_json_get_string(alteration, "statement"));
     }
     if (!cw_json_get_bool(alarm, "confirmed_by_model", true))
-        cw_text_put(t, " <strong>Raised in an earlier report and not confirmed by the present model; an alarm once raised stays on the report.</strong>");
+        cw_text_put(t, "<br><strong>Raised in an earlier report and not confirmed by the present model; an alarm once raised stays on the report.</strong>");
     cw_text_put(t, "</li>\n");
 }
 
@@ -124,7 +121,8 @@ static void put_alarms(cw_text *t, const cw_view *view)
     }
     if ((n || n_draws) && isfinite(bound))
         cw_html(t, "<p class=\"quiet\">The chance that this patient's series ever raises a false alert, over all draws and all alterations together, is at most %.3g %%; "
-                "this rests on the background model named under Provenance. Evidence 1 : E says that the counts are E times more likely under a growing clone than under background alone.</p>\n", 100 * bound);
+                "this rests on the background model%s. Evidence 1 : E says that the counts are E times more likely under a growing clone than under background alone.</p>\n", 100 * bound,
+                cw_json_get_bool(view->program, "background_is_default", false) ? ", here the built-in default, which no normals of this assay have confirmed" : " made from normals of this assay");
     if (n || n_draws) cw_text_put(t, "</div>\n");
 }
 

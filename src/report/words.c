@@ -42,15 +42,27 @@ cw_short cw_words_count(double n)
     return t;
 }
 
+static cw_short power_of_ten(long n)
+{
+    static const char *const raised[] = {"\xe2\x81\xb0", "\xc2\xb9", "\xc2\xb2", "\xc2\xb3", "\xe2\x81\xb4", "\xe2\x81\xb5", "\xe2\x81\xb6", "\xe2\x81\xb7", "\xe2\x81\xb8", "\xe2\x81\xb9"};
+    cw_short t = {"10"};
+    char plain[24];
+    size_t at = 2;
+    int length = snprintf(plain, sizeof plain, "%ld", n);
+    for (int i = 0; i < length; i++) {
+        const char *digit = raised[plain[i] - '0'];
+        memcpy(t.s + at, digit, strlen(digit) + 1);
+        at += strlen(digit);
+    }
+    return t;
+}
+
 /* Odds-like: three digits are more than anyone can use; beyond a thousand million the power of ten says it. */
 static cw_short odds(double ln)
 {
     cw_short t;
     double log_10 = ln / log(10);
-    if (log_10 > 9) {
-        snprintf(t.s, sizeof t.s, "10^%.0f", floor(log_10));
-        return t;
-    }
+    if (log_10 > 9) return power_of_ten((long)fmin(floor(log_10), 1e15));
     double e = exp(ln), unit = pow(10, fmax(0, floor(log_10) - 1));
     if (e >= 10) return cw_words_count(round(e / unit) * unit);
     snprintf(t.s, sizeof t.s, "%.1f", e);
@@ -94,9 +106,9 @@ cw_short cw_words_point(const json_t *point)
              alt = cw_words_count(cw_json_get_real(point, "alt")), depth = cw_words_count(cw_json_get_real(point, "depth"));
     bool counted = cw_json_get_int(point, "alt", -1) >= 0, limit = isfinite(cw_json_get_real(point, "lod"));
     if (cw_view_is(point, "state", "not_reported")) snprintf(t.s, sizeof t.s, "not reported");
-    else if (cw_view_is(point, "state", "detected") && counted) snprintf(t.s, sizeof t.s, "%.40s (%.40s/%.40s)", vaf.s, alt.s, depth.s);
+    else if (cw_view_is(point, "state", "detected") && counted) snprintf(t.s, sizeof t.s, "%.40s (%.40s of %.40s molecules)", vaf.s, alt.s, depth.s);
     else if (cw_view_is(point, "state", "detected")) snprintf(t.s, sizeof t.s, "%.60s", vaf.s);
-    else if (cw_view_is(point, "state", "below_lod")) snprintf(t.s, sizeof t.s, "below LoD %.40s (%.40s/%.40s)", lod.s, alt.s, depth.s);
+    else if (cw_view_is(point, "state", "below_lod")) snprintf(t.s, sizeof t.s, "below LoD %.40s (%.40s of %.40s molecules)", lod.s, alt.s, depth.s);
     else if (cw_view_is(point, "state", "not_detected") && limit) snprintf(t.s, sizeof t.s, "not detected, LoD %.60s", lod.s);
     else if (cw_view_is(point, "state", "not_detected")) snprintf(t.s, sizeof t.s, "not detected, LoD unknown");
     return t;

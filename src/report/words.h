@@ -12,6 +12,6 @@ cw_short cw_words_count(double n);                       /* "12 345" with thin s
 cw_short cw_words_evidence(double ln_e);                 /* "1 : 12 000" for, "12 : 1 against" for negative */
 cw_short cw_words_days(double days);                     /* "84 days (12.0 weeks)" */
 cw_short cw_words_range(cw_range r, const char *unit);   /* "15 (11 to 25) days", "15 (from 11) days" */
-cw_short cw_words_point(const json_t *point);            /* "0.12 % (12/10 000)", "< 0.05 % (LoD)", "not assessable" */
+cw_short cw_words_point(const json_t *point);            /* "0.12 % (12 of 10 000 molecules)", "not detected, LoD 0.05 %", "not assessable" */
 const char *cw_words_status(const char *word);           /* "not_detected" -> "not detected"; unknown words as they are */
 #endif
