@@ -40,7 +40,7 @@ static int32_t locate(const cw_read_view *v, int64_t pos)
 static verdict judge_substitution(const cw_site *s, const cw_change *c, const cw_read_view *v)
 {
     int voted_alt = 0, voted_ref = 0, voted_else = 0, missing = 0;
-    int32_t first = -1, last = -1;
+    int32_t first = INT32_MIN, last = INT32_MIN; /* query index less place in the block: moves when bases are inserted between */
     uint8_t quality = 255, base = 0;
     int32_t at = -1;
     for (int32_t k = 0; k < c->del_len; k++) {
@@ -48,7 +48,7 @@ static verdict judge_substitution(const cw_site *s, const cw_change *c, const cw
         int32_t q = locate(v, c->beg + k);
         if (q == DELETED) return (verdict){SOMETHING_ELSE, BY_GAP, 0, -1};
         if (q >= 0) {
-            if (first < 0) first = q - k;
+            if (first == INT32_MIN) first = q - k;
             last = q - k;
         }
         if (ref == c->ins[k]) continue;
@@ -63,7 +63,7 @@ static verdict judge_substitution(const cw_site *s, const cw_change *c, const cw
         else if (base == ref) voted_ref++;
         else voted_else++;
     }
-    if (first != last) return (verdict){SOMETHING_ELSE, BY_GAP, 0, first}; /* bases inserted inside the block */
+    if (first != last) return (verdict){SOMETHING_ELSE, BY_GAP, 0, -1}; /* bases inserted inside the block */
     if (missing) return (verdict){voted_ref || voted_else ? DOES_NOT_SPAN : CANNOT_TELL, 0, 0, -1};
     if (!voted_alt && !voted_ref && !voted_else) return (verdict){TOO_POOR, 0, 0, -1};
     if (voted_else || (voted_alt && voted_ref)) return (verdict){SOMETHING_ELSE, quality, c->del_len == 1 ? base : 0, at};
@@ -224,6 +224,11 @@ static bool contains(const cw_change *big, const cw_change *small)
     return b > l || (b == l && big->ins_len > small->ins_len);
 }
 
+static bool alike(const cw_change *a, const cw_change *b)
+{
+    return a->ins_len - a->del_len == b->ins_len - b->del_len && a->beg < b->end + b->shift + 1 && b->beg < a->end + a->shift + 1;
+}
+
 /* Is there an allele that explains the carrier of c and more? CARRIES: there is; CANNOT_TELL, TOO_POOR: there may be. */
 static state taken_over(const cw_site *s, const cw_change *c, const cw_read_view *v)
 {
@@ -238,44 +243,69 @@ static state taken_over(const cw_site *s, const cw_change *c, const cw_read_view
     return worst;
 }
 
-static uint16_t as_vote(verdict own, uint16_t vote, cw_said *said)
+/* What the alleles of a locus have said so far about one read. */
+typedef struct ballot {
+    uint16_t carried;            /* class, CW_VOTE_NONE: none */
+    bool twice, both;            /* a second allele is carried too; both: it is another change, not a look-alike */
+    bool aside, short_of, poor;
+    verdict best, reference;
+} ballot;
+
+static void count_carrier(ballot *b, const cw_site *s, const cw_read_view *v, size_t i, verdict x)
 {
-    *said = (cw_said){own.quality, own.base, own.q};
+    const cw_change *c = &s->change[i];
+    switch (taken_over(s, c, v)) {
+    case CARRIES: b->aside = true; return;
+    case CANNOT_TELL: b->short_of = true; return;
+    case TOO_POOR: b->poor = true; return;
+    default: break;
+    }
+    if (b->carried != CW_VOTE_NONE) {
+        b->twice = true;
+        b->both |= !alike(c, &s->change[b->carried - 1]);
+    }
+    b->carried = (uint16_t)(i + 1);
+    b->best = x;
+}
+
+static void count_allele(ballot *b, const cw_site *s, const cw_read_view *v, size_t i)
+{
+    verdict x = judge(s, &s->change[i], v);
+    switch (x.state) {
+    case CARRIES: count_carrier(b, s, v, i, x); break;
+    case SOMETHING_ELSE:
+        b->aside = true;
+        if (x.base && b->carried == CW_VOTE_NONE) b->best = x;
+        break;
+    case TOO_POOR: b->poor = true; break;
+    case REFERENCE:
+        if (x.quality < b->reference.quality) b->reference = x;
+        break;
+    default: b->short_of = true;
+    }
+}
+
+static uint16_t say(verdict x, uint16_t vote, cw_said *said)
+{
+    *said = (cw_said){x.quality, x.base, x.q};
     return vote;
 }
 
 static uint16_t classify_all(const cw_site *s, const cw_read_view *v, cw_said *said)
 {
-    uint16_t carried = CW_VOTE_NONE;
-    verdict best = {.q = -1}, reference = {REFERENCE, 255, 0, -1};
-    bool aside = false, short_of = false, poor = false;
-    for (size_t i = 0; i < s->n_alt; i++) {
-        const cw_change *c = &s->change[i];
-        if (c->none) continue;
-        verdict x = judge(s, c, v);
-        if (x.state == CARRIES) {
-            state t = taken_over(s, c, v);
-            if (t == REFERENCE) {
-                if (carried == CW_VOTE_NONE || contains(c, &s->change[carried - 1])) carried = (uint16_t)(i + 1), best = x;
-            } else if (t == CARRIES) {
-                aside = true;
-            } else {
-                *(t == CANNOT_TELL ? &short_of : &poor) = true;
-            }
-        }
-        if (x.state == SOMETHING_ELSE) aside = true;
-        if (x.state == CANNOT_TELL || x.state == DOES_NOT_SPAN) short_of = true;
-        if (x.state == TOO_POOR) poor = true;
-        if (x.state == REFERENCE && x.quality < reference.quality) reference = x;
-        if (x.state == SOMETHING_ELSE) best = x.base ? x : best;
+    const verdict nothing = {.q = -1};
+    ballot b = {.carried = CW_VOTE_NONE, .best = nothing, .reference = {REFERENCE, 255, 0, -1}};
+    for (size_t i = 0; i < s->n_alt; i++)
+        if (!s->change[i].none) count_allele(&b, s, v, i);
+    if (b.twice) return b.both ? say(b.best, CW_VOTE_OTHER, said) : say(nothing, CW_VOTE_LOW_QUALITY, said);
+    if (b.carried != CW_VOTE_NONE) return say(b.best, b.carried, said);
+    for (size_t i = 0; i < s->n_rival && !b.aside; i++) b.aside = judge(s, s->rival[i], v).state == CARRIES;
+    if (b.aside) {
+        if (!b.best.quality) b.best.quality = BY_GAP;
+        return say(b.best, CW_VOTE_OTHER, said);
     }
-    if (carried != CW_VOTE_NONE) return as_vote(best, carried, said);
-    for (size_t i = 0; i < s->n_rival && !aside; i++)
-        if (judge(s, s->rival[i], v).state == CARRIES) aside = true;
-    if (aside) return as_vote((verdict){SOMETHING_ELSE, best.quality ? best.quality : BY_GAP, best.base, best.q}, CW_VOTE_OTHER, said);
-    if (short_of) return as_vote((verdict){.q = -1}, CW_VOTE_UNINFORMATIVE, said);
-    if (poor) return as_vote((verdict){.q = -1}, CW_VOTE_LOW_QUALITY, said);
-    return as_vote(reference, 0, said);
+    if (b.short_of) return say(nothing, CW_VOTE_UNINFORMATIVE, said);
+    return b.poor ? say(nothing, CW_VOTE_LOW_QUALITY, said) : say(b.reference, 0, said);
 }
 
 uint16_t cw_classify(const cw_site *s, const cw_read_view *v, cw_said *said)

@@ -1,0 +1,537 @@
+#!/usr/bin/env python3
+"""twin.py CLONEWATCH [--molecules N] [--seed S] [--keep DIR] - the counting rules a second time, by brute force, in another language.
+
+Writes random small alignments (all CIGAR shapes, mates, adapter, clips at breakpoints, poor bases), counts them with clonewatch and with the
+twin below, and compares the class of every molecule at every locus. The twin works on whole strings and dictionaries, one base a step, and finds
+equivalent placements by trying all of them. It follows docs/counting-rules.md.
+"""
+import argparse, pathlib, random, subprocess, sys, tempfile
+
+MASK = (1 << 64) - 1
+REF, OTHER, LOWQ, UNINF, DISC = "ref", "other", "low_quality", "uninformative", "discordant"
+
+
+def name_hash(name):
+    """The hash that --molecules prints (docs/commands/count.md)."""
+    k1, k2 = 0x9E3779B97F4A7C15, 0xD1B54A32D192ED03
+
+    def mix(a, b):
+        p = a * b
+        return (p ^ (p >> 64)) & MASK
+    data = name.encode()
+    h = mix(len(data) ^ k1, k2)
+    while len(data) >= 8:
+        h = mix(h ^ int.from_bytes(data[:8], "little"), k1)
+        data = data[8:]
+    h = mix(h ^ int.from_bytes(data, "little") ^ k2, k1)
+    return h or 1
+
+
+# ---------------------------------------------------------------- alleles
+
+class Change:
+    """A bare change: [beg,end) of the contig becomes ins; leftmost placement, and how far right it can go."""
+
+    def __init__(self, contig, pos, ref, alt):
+        while len(ref) and len(alt) and ref[-1] == alt[-1] and not (len(ref) == 1 and len(alt) == 1):
+            ref, alt = ref[:-1], alt[:-1]
+        k = 0
+        while k < len(ref) and k < len(alt) and ref[k] == alt[k]:
+            k += 1
+        self.beg, self.end, self.ins = pos + k, pos + len(ref), alt[k:]
+        self.dels = self.end - self.beg
+        self.subst = self.dels == len(self.ins)
+        self.hap = contig[:self.beg] + self.ins + contig[self.end:]
+        self.shift = 0
+        if not self.subst and not (self.dels and self.ins):
+            places = []
+            for p in range(0, len(contig) - self.dels + 1):
+                got = contig[:p] + self.hap[p:p + len(self.ins)] + contig[p + self.dels:]
+                if got == self.hap:
+                    places.append(p)
+            here = self.beg
+            lo = hi = here  # the run of placements around the one given
+            while lo - 1 in places: lo -= 1
+            while hi + 1 in places: hi += 1
+            self.beg, self.end, self.shift = lo, lo + self.dels, hi - lo
+            self.ins = self.hap[lo:lo + len(self.ins)]
+        self.left, self.right = self.beg - 1, self.end + self.shift
+        self.decide = self.beg + self.shift + 1
+        self.net = len(self.ins) - self.dels
+
+    def span(self):
+        return (self.beg, self.end + self.shift)
+
+    def meets(self, o):
+        (a, b), (c, d) = self.span(), o.span()
+        if a == b and c == d: return a == c
+        if a == b: return c < a < d
+        if c == d: return a < c < b
+        return a < d and c < b
+
+    def contains(self, o):
+        if not (self.beg <= o.beg and o.end <= self.end): return False
+        return self.dels > o.dels or (self.dels == o.dels and len(self.ins) > len(o.ins))
+
+
+# ---------------------------------------------------------------- reads
+
+class Read:
+    def __init__(self, name, flag, pos, cigar, seq, qual, tlen, paired_here):
+        self.name, self.flag, self.pos, self.cigar, self.seq, self.qual, self.tlen = name, flag, pos, cigar, seq, qual, tlen
+        self.at, self.gone, self.skipped, self.gaps = {}, set(), set(), []
+        r, q = pos, 0
+        for op, n in cigar:
+            if op in "M=X":
+                for i in range(n): self.at[r + i] = q + i
+                r += n; q += n
+            elif op == "I":
+                self.gaps.append((r, r)); q += n
+            elif op == "D":
+                self.gone.update(range(r, r + n)); self.gaps.append((r, r + n)); r += n
+            elif op == "N":
+                self.skipped.update(range(r, r + n)); r += n
+            elif op == "S": q += n
+        self.end = r
+        self.frm, self.to, self.frag_beg, self.frag_end = pos, r, -10**9, 10**9
+        inward = paired_here and bool(flag & 16) != bool(flag & 32) and not flag & 8
+        if inward and not flag & 16 and tlen > 0:
+            self.frag_end = pos + tlen
+            self.to = min(self.to, self.frag_end)
+        if inward and flag & 16 and tlen < 0:
+            self.frag_beg = r + tlen
+            self.frm = max(self.frm, self.frag_beg)
+
+    def where(self, p):
+        """Query index, or 'D', 'N', None."""
+        if not self.frm <= p < self.to: return None
+        if p in self.at: return self.at[p]
+        return "D" if p in self.gone else "N" if p in self.skipped else None
+
+    def good(self, q):
+        return self.qual[q] >= 20 and self.seq[q] != "N"
+
+
+def pick(s, i):
+    return s[i] if 0 <= i < len(s) else None
+
+
+def judge_block(contig, c, r):
+    offsets, votes, missing = set(), [], 0
+    for p in range(c.beg, c.end):
+        q = r.where(p)
+        if q == "D": return "else"
+        if isinstance(q, int): offsets.add(q - p)
+        want = c.ins[p - c.beg]
+        if want == contig[p]: continue
+        if not isinstance(q, int): missing += 1
+        elif r.good(q): votes.append("alt" if r.seq[q] == want else "ref" if r.seq[q] == contig[p] else "none")
+    # inserted bases show between the first and last base that the read has here
+    if len(offsets) > 1:
+        first = min(p for p in range(c.beg, c.end) if isinstance(r.where(p), int))
+        last = max(p for p in range(c.beg, c.end) if isinstance(r.where(p), int))
+        if r.where(last) - r.where(first) != last - first: return "else"
+    if missing: return "short_no" if set(votes) - {"alt"} else "short"
+    if not votes: return "poor"
+    if set(votes) == {"alt"}: return "carries"
+    if set(votes) == {"ref"}: return "ref"
+    return "else"
+
+
+def compare(r, pairs):
+    """(bases that pass, mismatches to ref, to alt, telling) over (q, ref, alt) triples."""
+    n = off_ref = off_alt = telling = 0
+    for q, a, b in pairs:
+        if a is None or b is None or not r.good(q): continue
+        n += 1
+        off_ref += r.seq[q] != a
+        off_alt += r.seq[q] != b
+        telling += a != b
+    return n, off_ref, off_alt, telling
+
+
+def tail(contig, c, r, ql, limit=400):
+    room = r.frag_end - c.beg + max(0, c.net)
+    n = max(0, min(len(r.seq) - 1 - ql, limit, room))
+    return compare(r, [(ql + 1 + k, pick(contig, c.beg + k), pick(c.hap, c.beg + k)) for k in range(n)])
+
+
+def head(contig, c, r, qr):
+    room = c.right - r.frag_beg + max(0, c.net)
+    n = max(0, min(qr, 400, room))
+    hap_right = c.right + c.net
+    return compare(r, [(qr - 1 - k, pick(contig, c.right - 1 - k), pick(c.hap, hap_right - 1 - k)) for k in range(n)])
+
+
+def fits(t):
+    return t[2] <= t[0] // 20 and t[1] - t[2] >= 4
+
+
+def spell(c, r, lo, hi, ql):
+    want = c.hap[lo + 1:hi + c.net]
+    off = readable = 0
+    for k, w in enumerate(want):
+        q = ql + 1 + k
+        if not r.good(q): continue
+        if c.beg <= lo + 1 + k < c.beg + len(c.ins): readable += 1
+        off += r.seq[q] != w
+    if off > len(c.ins) // 20: return "else"
+    return "poor" if c.ins and not readable else "carries"
+
+
+def judge_length(contig, c, r):
+    ql, qr = r.where(c.left), r.where(c.right)
+    plain = all(op in "M=XSH" or n == 0 for op, n in r.cigar) and sum(op in "M=X" for op, n in r.cigar) == 1
+    if not plain and c.ins and c.dels:
+        near = [g for g in r.gaps if g[0] <= c.right + 10 and g[1] >= c.left - 10]
+        lo = min([c.left] + [g[0] - 1 for g in near])
+        hi = max([c.right] + [g[1] for g in near])
+        a, b = r.where(lo), r.where(hi)
+        if isinstance(a, int) and isinstance(b, int) and (b - a) - (hi - lo) == c.net and spell(c, r, lo, hi, a) == "carries":
+            return "carries"
+    if ql == "D": return "else"
+    if not isinstance(ql, int):
+        if not isinstance(qr, int): return "short_no"
+        h = head(contig, c, r, qr)
+        return "carries" if fits(h) else "short" if h[2] == 0 else "short_no"
+    if isinstance(qr, int):
+        net = (qr - ql) - (c.right - c.left)
+        if net == c.net: return spell(c, r, c.left, c.right, ql)
+        if net: return "else"
+    qd = r.where(c.decide)
+    if isinstance(qd, int) and qd - ql == c.decide - c.left:
+        span = tail(contig, c, r, ql, c.decide - c.left)
+        if span[1] == 0: return "ref" if span[3] else "poor"
+        if fits(tail(contig, c, r, ql)): return "carries"
+        if not span[3]: return "poor"
+        return "ref" if span[1] < span[2] else "else"
+    if qd == "D" or (isinstance(qd, int) and isinstance(qr, int)): return "else"
+    t = tail(contig, c, r, ql)
+    if fits(t): return "carries"
+    qe = r.where(r.to - 1)
+    net = (qe - ql) - (r.to - 1 - c.left) if isinstance(qe, int) else 0
+    if net == c.net and t[2] == 0 and t[1] > 0: return "carries"
+    if net and t[2] > 0: return "else"
+    return "short" if t[2] == 0 else "short_no"
+
+
+def judge(contig, c, r):
+    return judge_block(contig, c, r) if c.subst else judge_length(contig, c, r)
+
+
+class Locus:
+    def __init__(self, contig, pos, ref, alts):
+        self.contig, self.pos, self.ref, self.alts = contig, pos, ref, alts
+        self.changes = [Change(contig, pos, ref, a) for a in alts]
+        self.rivals = []
+        self.seen_beg = min(c.beg if c.subst else c.left for c in self.changes)
+        self.seen_end = max(c.end if c.subst else c.decide + 1 for c in self.changes)
+        self.reach_end = max(self.seen_end, max((c.end if c.subst else c.right + 1) for c in self.changes))
+        self.indel = any(not c.subst for c in self.changes)
+
+    def vote(self, r):
+        """(class, quality of an SNV's base or None) or None when the read does not cover the locus."""
+        covers = r.frm < self.seen_end and r.to > self.seen_beg
+        clipped = any(op == "S" for op, n in r.cigar if n)
+        in_reach = r.pos < self.reach_end + (1 if self.indel else 0) and r.end > self.seen_beg
+        if not in_reach or (not covers and not (self.indel and clipped)): return None
+        got = [judge(self.contig, c, r) for c in self.changes]
+        everyone = self.changes + self.rivals
+        carried, states = [], set(got)
+        for i, g in enumerate(got):
+            if g != "carries": continue
+            c = self.changes[i]
+            over = {judge(self.contig, o, r) for o in everyone if o is not c and o.contains(c)}
+            if "carries" in over: states.add("else")
+            elif "short" in over: states.add("short")
+            elif "poor" in over: states.add("poor")
+            else: carried.append(i)
+        if len(carried) == 1: return self.alts[carried[0]]
+        if not covers: return None
+        if carried:  # look-alikes told apart by poor bases only, or two changes at once
+            def alike(x, y): return x.net == y.net and x.beg <= y.end + y.shift and y.beg <= x.end + x.shift
+            pairs = [(self.changes[i], self.changes[j]) for i, j in zip(carried, carried[1:])]
+            return LOWQ if all(alike(x, y) for x, y in pairs) else OTHER
+        if "else" in states or any(judge(self.contig, o, r) == "carries" for o in self.rivals): return OTHER
+        if "short" in states or "short_no" in states: return UNINF
+        return LOWQ if "poor" in states else REF
+
+
+def merge(votes):
+    """votes: of first and second mate, None where absent. strict."""
+    v = [x for x in votes if x is not None]
+    deciding = {x for x in v if x not in (LOWQ, UNINF, DISC)}
+    if len(deciding) > 1: return DISC
+    if deciding: return deciding.pop()
+    return DISC if DISC in v else LOWQ if LOWQ in v else UNINF
+
+
+# ---------------------------------------------------------------- random cases
+
+def random_contig(rng, n=320):
+    out = ""
+    while len(out) < n:
+        kind = rng.random()
+        if kind < 0.55: out += "".join(rng.choice("ACGT") for _ in range(rng.randint(4, 25)))
+        elif kind < 0.8: out += rng.choice("ACGT") * rng.randint(3, 12)
+        else: out += "".join(rng.choice("ACGT") for _ in range(rng.randint(2, 5))) * rng.randint(2, 6)
+    return out[:n]
+
+
+def random_allele(rng, contig, pos):
+    kind = rng.random()
+    base = contig[pos]
+    if kind < 0.3: return base, rng.choice([b for b in "ACGT" if b != base])
+    if kind < 0.45:
+        n = rng.randint(2, 4)
+        ref = contig[pos:pos + n]
+        alt = "".join(rng.choice([b for b in "ACGT" if b != x]) if i in (0, n - 1) or rng.random() < 0.5 else x for i, x in enumerate(ref))
+        return ref, alt
+    if kind < 0.65: return contig[pos:pos + 1 + rng.choice([1, 1, 2, 3, 5, 15, 25, 60])], base
+    if kind < 0.85:
+        n = rng.choice([1, 1, 2, 3, 6, 12, 24, 45])
+        ins = "".join(rng.choice("ACGT") for _ in range(n)) if rng.random() < 0.5 else contig[pos + 1:pos + 1 + n]
+        return base, base + ins
+    d, i = rng.randint(2, 18), rng.randint(1, 9)
+    ref, alt = contig[pos:pos + d], "".join(rng.choice("ACGT") for _ in range(i))
+    return (ref, alt) if ref != alt else (ref, alt + "A")
+
+
+def random_loci(rng, contig):
+    made = {}
+    centre = rng.randint(110, 200)
+    for _ in range(rng.randint(2, 6)):
+        pos = max(60, min(250, centre + rng.randint(-15, 15)))
+        ref, alt = random_allele(rng, contig, pos)
+        if ref == alt: continue
+        made.setdefault((pos, ref), [])
+        if alt not in made[(pos, ref)]: made[(pos, ref)].append(alt)
+    loci = [Locus(contig, pos, ref, alts) for (pos, ref), alts in sorted(made.items())]
+    # the same change written twice is refused by the program: keep the first
+    for l in loci:
+        for o in loci:
+            if o is not l: l.rivals += [c for c in o.changes if any(c.meets(x) for x in l.changes)]
+    return loci
+
+
+def haplotype(rng, contig, loci):
+    """The sequence of one molecule as (base, reference position or None for an insertion), with deleted stretches left out."""
+    cells = [(b, p) for p, b in enumerate(contig)]
+    if rng.random() < 0.65 and loci:
+        l = rng.choice(loci)
+        i = rng.randrange(len(l.alts))
+        c = l.changes[i]
+        k = rng.randint(0, c.shift)  # some other placement
+        at = c.beg + k
+        ins = c.hap[at:at + len(c.ins)]
+        if c.subst: cells = cells[:at] + [(b, at + j) for j, b in enumerate(ins)] + cells[at + c.dels:]
+        else:
+            m = min(len(ins), c.dels) if ins and c.dels else 0
+            if m and rng.random() < 0.5: m = 0  # a delins as insertion and deletion side by side, or with a mismatched part
+            cells = cells[:at] + [(b, at + j) for j, b in enumerate(ins[:m])] + [(b, None) for b in ins[m:]] + cells[at + c.dels:]
+    if rng.random() < 0.15:  # an event of its own
+        at = rng.randint(80, 240)
+        if rng.random() < 0.5: cells = cells[:at] + cells[at + rng.randint(1, 6):]
+        else: cells = cells[:at] + [(rng.choice("ACGT"), None) for _ in range(rng.randint(1, 4))] + cells[at:]
+    return cells
+
+
+def to_cigar(rng, cells):
+    ops = []
+    last = None
+    for b, p in cells:
+        if p is None: ops.append("I")
+        else:
+            if last is not None and p > last + 1: ops += ["D"] * (p - last - 1)
+            ops.append("M")
+            last = p
+    out = []
+    for o in ops:
+        if out and out[-1][0] == o: out[-1][1] += 1
+        else: out.append([o, 1])
+    return out
+
+
+def make_read(rng, contig, cells, name, flag):
+    """One read over these cells: poor bases, errors, clips, odd operators. Returns (pos, cigar, seq, qual)."""
+    seq = [b for b, _ in cells]
+    cigar = to_cigar(rng, cells)
+    first = next((p for _, p in cells if p is not None), None)
+    if first is None: return None
+    pos = first
+    lead = sum(n for o, n in cigar[:1] if o == "I")
+    if lead and rng.random() < 0.7: cigar[0][0] = "S"
+    if cigar[-1][0] == "I" and rng.random() < 0.7: cigar[-1][0] = "S"
+    # clip at a breakpoint, or anywhere: what an aligner does with a short end
+    def clip_left(k):
+        nonlocal cigar, pos
+        q = 0
+        rest = [list(x) for x in cigar]
+        while rest and (q < k or rest[0][0] in "ID"):
+            o, n = rest[0]
+            if o == "D": pos += n; rest.pop(0)
+            elif o in "IS": q += n; rest.pop(0)
+            else:
+                use = min(n, k - q)
+                if use <= 0: break
+                q += use; pos += use
+                rest[0][1] -= use
+                if rest[0][1] == 0: rest.pop(0)
+        if rest: cigar = [["S", q]] + rest if q else rest
+    def flip():
+        nonlocal cigar
+        cigar = cigar[::-1]
+    if rng.random() < 0.25:
+        gaps = [i for i, (o, n) in enumerate(cigar) if o in "ID"]
+        q = 0
+        if gaps and rng.random() < 0.8:
+            g = rng.choice(gaps)
+            before = sum(n for o, n in cigar[:g] if o in "MIS")
+            after = sum(n for o, n in cigar[g + 1:] if o in "MIS")
+            if before <= after: clip_left(before)
+            else:
+                keep = pos
+                flip(); clip_left(after); flip(); pos = keep
+        else:
+            keep = pos
+            if rng.random() < 0.5: clip_left(rng.randint(1, 12))
+            else: flip(); clip_left(rng.randint(1, 12)); flip(); pos = keep
+    # flatten a gap near an end into mismatches: the bases stay, the gap goes
+    if rng.random() < 0.08 and len(cigar) == 3 and cigar[1][0] in "ID" and cigar[2][0] == "M" and cigar[0][0] == "M":
+        n = sum(n for o, n in cigar if o in "MI")
+        cigar = [["M", n]]
+    cigar = [x for x in cigar if x[1] > 0]
+    if not any(o == "M" for o, n in cigar): return None
+    # a leading or trailing deletion is no alignment
+    while cigar and cigar[-1][0] == "D": cigar.pop()
+    # spellings
+    done = []
+    for o, n in cigar:
+        if o == "M" and rng.random() < 0.12 and n > 6:
+            a = rng.randint(1, n - 2)
+            kind = rng.random()
+            if kind < 0.4: done += [["=", a], ["X", 1], ["=", n - a - 1]] if n - a - 1 else [["=", a], ["X", 1]]
+            elif kind < 0.6: done += [["M", a], ["P", 2], ["M", n - a]]
+            elif kind < 0.8: done += [["M", a], ["N", 7], ["M", n - a]]
+            else: done += [["M", a], ["M", n - a]]
+        else: done.append([o, n])
+    cigar = done
+    if rng.random() < 0.05: cigar = [["H", 5]] + cigar
+    if rng.random() < 0.05: cigar = cigar + [["H", 3]]
+    for i in range(len(seq)):
+        if rng.random() < 0.006: seq[i] = rng.choice("ACGTN")
+    qual = [rng.choice([37, 37, 37, 37, 37, 30, 25, 20, 19, 11, 2]) if rng.random() < 0.5 else 38 for _ in seq]
+    end = pos + sum(n for o, n in cigar if o in "MDN=X")
+    if pos < 0 or end > len(contig): return None
+    return pos, [(o, n) for o, n in cigar], "".join(seq), qual
+
+
+def write_case(rng, index, contig, loci, n, lines, truth):
+    name_of = f"c{index}"
+    for k in range(n):
+        cells = haplotype(rng, contig, loci)
+        flen = rng.randint(50, 190)
+        beg = rng.randint(0, max(0, len(cells) - flen))
+        frag = cells[beg:beg + flen]
+        name = f"{name_of}:m{k}:{rng.getrandbits(32):x}"
+        reads = []
+        rl = rng.choice([50, 75, 100, 120])
+        if rng.random() < 0.35:  # single end
+            made = make_read(rng, contig, frag[:rl] if rng.random() < 0.5 else frag[-rl:], name, 0)
+            if made: reads.append((rng.choice([0, 16]),) + made + (0, False))
+        else:
+            one = make_read(rng, contig, frag[:rl], name, 0)
+            two = make_read(rng, contig, frag[-rl:], name, 0)
+            if one and two:
+                end2 = two[0] + sum(n for o, n in two[1] if o in "MDN=X")
+                tlen = end2 - one[0]
+                if rng.random() < 0.1: tlen = max(1, tlen - rng.randint(1, 25))  # read-through: the fragment ends inside the reads
+                swap = rng.random() < 0.5
+                reads.append((0x1 | 0x2 | 0x20 | (0x80 if swap else 0x40),) + one + (tlen, True))
+                reads.append((0x1 | 0x2 | 0x10 | (0x40 if swap else 0x80),) + two + (-tlen, True))
+        votes = [{}, {}]
+        for flag, pos, cigar, seq, qual, tlen, paired in reads:
+            mpos = [x[1] for x in reads if x[0] != flag]
+            lines.append((index, pos, "\t".join([name, str(flag), name_of, str(pos + 1), "60", "".join(f"{n}{o}" for o, n in cigar),
+                          "=" if paired else "*", str(mpos[0] + 1 if mpos else 0), str(tlen), seq, "".join(chr(q + 33) for q in qual)])))
+            r = Read(name, flag, pos, cigar, seq, qual, tlen, paired)
+            for li, l in enumerate(loci):
+                v = l.vote(r)
+                if v is not None: votes[1 if flag & 0x80 else 0][li] = v
+        for li, l in enumerate(loci):
+            both = [votes[0].get(li), votes[1].get(li)]
+            if both != [None, None]:
+                truth[(name_of, l.pos + 1, l.ref, f"{name_hash(name):016x}")] = (merge(both), name)
+    return name_of
+
+
+def run(clonewatch, molecules, seed, folder):
+    rng = random.Random(seed)
+    lines, truth, contigs, sites = [], {}, [], []
+    per = 50
+    for index in range((molecules + per - 1) // per):
+        contig = random_contig(rng)
+        loci = random_loci(rng, contig)
+        name = write_case(rng, index, contig, loci, per, lines, truth)
+        contigs.append((name, contig))
+        for l in loci: sites += [f"{name}\t{l.pos + 1}\t.\t{l.ref}\t{','.join(l.alts)}\t.\t.\t."]
+    fa = folder / "ref.fa"
+    offset, fai = 0, []
+    with open(fa, "w") as f:
+        for name, contig in contigs:
+            f.write(f">{name}\n{contig}\n")
+            offset += len(name) + 2
+            fai.append(f"{name}\t{len(contig)}\t{offset}\t{len(contig)}\t{len(contig) + 1}\n")
+            offset += len(contig) + 1
+    (folder / "ref.fa.fai").write_text("".join(fai))
+    head_ = "##fileformat=VCFv4.2\n" + "".join(f"##contig=<ID={n},length={len(c)}>\n" for n, c in contigs)
+    (folder / "sites.vcf").write_text(head_ + "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n" + "\n".join(sites) + "\n")
+    lines.sort(key=lambda x: (x[0], x[1]))
+    with open(folder / "in.sam", "w") as f:
+        f.write("@HD\tVN:1.6\tSO:coordinate\n" + "".join(f"@SQ\tSN:{n}\tLN:{len(c)}\n" for n, c in contigs))
+        f.write("".join(x[2] + "\n" for x in lines))
+    done = subprocess.run([clonewatch, "count", "--sites", folder / "sites.vcf", "-f", folder / "ref.fa", "-Ov", "-o", folder / "out.vcf",
+                           "--molecules", folder / "mol.tsv", "-q", folder / "in.sam"], capture_output=True, text=True)
+    if done.returncode:
+        print(done.stderr)
+        return 1, 0, 0
+    got = {}
+    with open(folder / "mol.tsv") as f:
+        next(f)
+        for line in f:
+            contig, pos, ref, mol, cls, alt = line.rstrip("\n").split("\t")[:6]
+            got[(contig, int(pos), ref, mol)] = alt if cls == "alt" else cls
+    bad = 0
+    for key in sorted(set(got) | set(truth)):
+        want = truth.get(key, (None, "?"))
+        if got.get(key) != want[0]:
+            bad += 1
+            if bad <= 10: print(f"{key}: clonewatch {got.get(key)}, twin {want[0]}, molecule {want[1]}")
+    classes = {}
+    for v, _ in truth.values():
+        v = v if v in (REF, OTHER, LOWQ, UNINF, DISC) else "alt"
+        classes[v] = classes.get(v, 0) + 1
+    print(f"seed {seed}: {len(lines)} alignments, {len(truth)} molecule-loci, {bad} differ; classes {dict(sorted(classes.items()))}")
+    if min(classes.get(k, 0) for k in ("alt", REF, OTHER, LOWQ, UNINF, DISC)) < 5: bad += 1; print("a class is hardly tested")
+    return bad, len(lines), len(truth)
+
+
+def main():
+    p = argparse.ArgumentParser()
+    p.add_argument("clonewatch")
+    p.add_argument("--molecules", type=int, default=1500)
+    p.add_argument("--seed", type=int, default=1)
+    p.add_argument("--keep")
+    a = p.parse_args()
+    if a.keep:
+        folder = pathlib.Path(a.keep)
+        folder.mkdir(parents=True, exist_ok=True)
+        bad = run(a.clonewatch, a.molecules, a.seed, folder)[0]
+    else:
+        with tempfile.TemporaryDirectory() as t:
+            bad = run(a.clonewatch, a.molecules, a.seed, pathlib.Path(t))[0]
+    sys.exit(1 if bad else 0)
+
+
+if __name__ == "__main__":
+    main()
