@@ -6,10 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "advise/advise.h"
 #include "base/digest.h"
 #include "base/mem.h"
 #include "base/out.h"
 #include "base/parse.h"
+#include "flow/tiers.h"
 #include "io/panel_io.h"
 #include "io/patient_json.h"
 #include "report/report.h"
@@ -19,6 +21,7 @@ typedef struct context {
     const cw_patient_job *job;
     cw_arena *arena;
     const char **tissue; size_t n_tissue;      /* CWIDs known from tumour tissue, sorted */
+    cw_tiers tiers;
 } context;
 
 static int by_text(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
@@ -28,6 +31,8 @@ static bool known_from_tissue(void *given, const char *cwid)
     const context *c = given;
     return c->n_tissue && bsearch(&cwid, c->tissue, c->n_tissue, sizeof *c->tissue, by_text);
 }
+
+static int tier(void *given, const char *cwid) { return cw_tiers_of(&((const context *)given)->tiers, cwid); }
 
 static bool same_contig(const char *a, const char *b)
 {
@@ -95,10 +100,11 @@ static int list_inputs(const cw_patient_job *job, cw_patient *p, cw_err *err)
     p->inputs = cw_arena_alloc(p->arena, job->n_rows + kept, sizeof *p->inputs);
     if (!p->inputs) return cw_err_nomem(err);
     for (size_t i = 0; i < job->n_rows; i++) {
-        const char *path = *job->row[i]->vcf ? job->row[i]->vcf : job->row[i]->bam, *base = strrchr(path, '/');
+        const char *path = *job->row[i]->bam ? job->row[i]->bam : job->row[i]->vcf, *base = strrchr(path, '/');
+        const char *known = *job->row[i]->bam && job->calls[i] && job->calls[i]->input_sha256 ? job->calls[i]->input_sha256 : "";
         char hex[65] = "";
-        if (!*job->row[i]->vcf) continue;
-        if (cw_sha256_file(path, hex, err) < 0) return err->code;
+        if (*known) snprintf(hex, sizeof hex, "%s", known); /* made while the alignment was read */
+        else if (cw_sha256_file(path, hex, err) < 0) return err->code;
         cw_input *in = &p->inputs[p->n_inputs++];
         *in = (cw_input){cw_arena_strdup(p->arena, base ? base + 1 : path), cw_arena_strdup(p->arena, hex)};
         if (!in->name || !in->sha256) return cw_err_nomem(err);
@@ -141,10 +147,13 @@ int cw_flow_patient(const cw_patient_job *job, cw_patient *patient, const cw_log
     for (size_t i = 0; status == 0 && i < job->n_rows; i++)
         if (job->row[i]->type != CW_DRAW_TUMOUR) draws[n++] = (cw_track_draw){job->row[i], job->calls[i]};
     if (n) qsort(draws, n, sizeof *draws, by_date);
+    if (status == 0 && n) status = cw_tiers_make(&c.tiers, job->knowledge, first_word(job, false), job->events, job->n_events, &draws[0].row->date, c.arena, err);
     cw_track_input input = {.patient = job->patient, .draws = draws, .n_draws = n, .events = job->events, .n_events = job->n_events, .panel = job->panel,
-                            .known_from_tissue = known_from_tissue, .context = &c, .previous = job->previous, .cache = job->cache};
+                            .tier = tier, .known_from_tissue = known_from_tissue, .context = &c,
+                            .weights_basis = c.tiers.basis, .previous = job->previous, .cache = job->cache};
     if (status == 0) status = cw_track(&input, job->track, patient, log, err);
     if (status == 0) status = describe(job, patient, err);
+    if (status == 0 && job->knowledge) status = cw_advise(job->knowledge, patient, err);
     free(draws);
     free((void *)c.tissue);
     cw_arena_free(c.arena);

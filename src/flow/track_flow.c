@@ -11,6 +11,7 @@
 #include "base/out.h"
 #include "io/calls_vcf.h"
 #include "io/draw_io.h"
+#include "io/knowledge_io.h"
 #include "io/panel_io.h"
 #include "io/patient_json.h"
 #include "report/report.h"
@@ -115,7 +116,8 @@ static int load(run *r, cw_err *err)
     if (stray) cw_log_say(r->log, CW_LOG_WARNING, "%zu events are of patients that have no draw in '%s'", stray, conf->draws);
     if (conf->panel_dir) {
         if (cw_panel_load(&r->panel, conf->panel_dir, CW_BUILD_GRCH38, err) < 0) return err->code; /* ids are the same in both builds */
-        r->has_panel = true;
+        if (cw_knowledge_load(&r->knowledge, conf->panel_dir, err) < 0) return err->code;
+        r->has_panel = r->has_knowledge = true;
     }
     r->cache = cw_track_cache_new();
     return r->cache ? 0 : cw_err_nomem(err);
