@@ -14,7 +14,11 @@ static const double FIRST_ONSET = -8, ONSET_STEP = 2;       /* weeks: -8, -6 ...
 static const double ONSET_FRACTION = 1e-3, TOP_FRACTION = .5; /* the fraction reached at the onset; no allele is above a half */
 static const double GROWTH_WEIGHT = .8, STEP_WEIGHT = .2;
 
-static double step_fraction(int level) { return pow(10, -4 + .5 * level); }
+static double step_fraction(int level)
+{
+    static const double fraction[CW_EMERGENCE_LEVELS] = {1e-4, 3.1622776601683793e-4, 1e-3, 3.1622776601683793e-3, 1e-2, 3.1622776601683793e-2, 1e-1};
+    return fraction[level];
+}
 
 int cw_emergence_grid_init(cw_emergence_grid *grid, const double *week, size_t n_looks, cw_err *err)
 {
@@ -75,6 +79,37 @@ static void advance_null(cw_emergence *e, const cw_obs *obs, double ln_factor, c
         for (int m = 0; m < CW_GAMMA_NODES; m++) row[m] += cw_obs_ln_background(obs, ln_factor, model->nodes->x[m], model->omega[w]);
 }
 
+/* The likelihood of one draw as a function of f, with everything that does not depend on f taken out: cw_obs_ln() four hundred times
+ * for each allele and draw is where the time of a cohort goes. */
+typedef struct kernel {
+    double background, depth;        /* n e, n */
+    double background_var, signal_var; /* (n e w)^2, (n v)^2 */
+    double k, ln_factor;
+} kernel;
+
+static kernel make_kernel(const cw_obs *obs, const cw_rate_model *m)
+{
+    double b = obs->n * m->e, sd = b * m->w_hat, v = obs->n * CW_ALTERNATIVE_CV;
+    return (kernel){b, obs->n, sd * sd, v * v, (double)obs->k, cw_nb_ln_factor(obs->k)};
+}
+
+static double kernel_ln(const kernel *c, double f)
+{
+    double mean = c->background + c->depth * f, variance = c->background_var + c->signal_var * f * f;
+    double x = variance / mean, size = mean / x;
+    if (!(x > 1e-6) || c->k > 32) return cw_nb_ln_pmf_fast((int64_t)c->k, c->ln_factor, mean, variance > 0 ? mean * mean / variance : INFINITY);
+    double ln = -size * log(1 + x);
+    if (c->k == 0) return ln;
+    double product = 1, step = 1 / size;
+    for (double i = 1; i < c->k; i++) product *= 1 + i * step;
+    return ln + c->k * log(mean / (1 + x)) + log(product) - c->ln_factor;
+}
+
+static double alternative(const cw_obs *obs, const kernel *c, const cw_rate_model *model, double f)
+{
+    return obs->kind == CW_OBS_COUNT ? kernel_ln(c, f) : cw_obs_ln(obs, 0, model, f, CW_ALTERNATIVE_CV);
+}
+
 void cw_emergence_advance(cw_emergence *e, const cw_emergence_grid *grid, const cw_obs *obs, const cw_rate_model *models)
 {
     size_t j = e->n_looks++;
@@ -82,18 +117,18 @@ void cw_emergence_advance(cw_emergence *e, const cw_emergence_grid *grid, const 
     for (int l = 0; l < CW_EMERGENCE_LEVELS; l++) fresh[l] = e->zero; /* a step that starts now had f = 0 before */
     if (obs->kind == CW_OBS_NONE) return;
     const cw_rate_model *model = &models[obs->level];
-    double ln_factor = obs->kind == CW_OBS_COUNT ? cw_nb_ln_factor(obs->k) : 0;
-    double none = cw_obs_ln(obs, ln_factor, model, 0, CW_ALTERNATIVE_CV), top = cw_obs_ln(obs, ln_factor, model, TOP_FRACTION, CW_ALTERNATIVE_CV);
+    const kernel c = make_kernel(obs, model);
+    double none = alternative(obs, &c, model, 0), top = alternative(obs, &c, model, TOP_FRACTION);
     double negligible = model->e * 1e-14; /* below it the mean is the background's to the last digit */
     const double *f = grid->f + j * CW_EMERGENCE_GROWTH;
     for (int g = 0; g < CW_EMERGENCE_GROWTH; g++)
-        e->growth[g] += f[g] >= TOP_FRACTION ? top : f[g] <= negligible ? none : cw_obs_ln(obs, ln_factor, model, f[g], CW_ALTERNATIVE_CV);
+        e->growth[g] += f[g] >= TOP_FRACTION ? top : f[g] <= negligible ? none : alternative(obs, &c, model, f[g]);
     double at_level[CW_EMERGENCE_LEVELS];
-    for (int l = 0; l < CW_EMERGENCE_LEVELS; l++) at_level[l] = cw_obs_ln(obs, ln_factor, model, step_fraction(l), CW_ALTERNATIVE_CV);
+    for (int l = 0; l < CW_EMERGENCE_LEVELS; l++) at_level[l] = alternative(obs, &c, model, step_fraction(l));
     for (size_t s = 0; s <= j; s++)
         for (int l = 0; l < CW_EMERGENCE_LEVELS; l++) e->step[s * CW_EMERGENCE_LEVELS + (size_t)l] += at_level[l];
     e->zero += none;
-    advance_null(e, obs, ln_factor, model);
+    advance_null(e, obs, c.ln_factor, model);
 }
 
 /* A sum of exponentials that skips what cannot change the last digit. */

@@ -9,41 +9,69 @@
 
 static const double DRAW_CV = .25;  /* of the true fraction, for limits of detection */
 
-/* Least count of the last draw that lifts the evidence over the threshold, given the earlier draws; -1: none up to n. */
-static int alarm_count(const cw_emergence *before, cw_emergence *trial, const cw_emergence_grid *grid, const cw_obs *last, const cw_rate_model *models,
-                       double ln_threshold, int64_t *least, cw_err *err)
+typedef struct trial { /* the last draw with other counts, given the earlier draws */
+    const cw_emergence *before;
+    cw_emergence *work;
+    const cw_emergence_grid *grid;
+    const cw_obs *last;
+    const cw_rate_model *models;
+    double ln_threshold;
+} trial;
+
+static int is_over(const trial *t, int64_t k, bool *over, cw_err *err)
 {
-    int64_t lo = -1, hi = 1, most = (int64_t)last->n;
-    for (bool found = false; !found || hi - lo > 1;) {
-        cw_obs obs = *last;
-        obs.k = found ? lo + (hi - lo) / 2 : hi;
-        if (cw_emergence_copy(trial, before, err) < 0) return CW_ENOMEM;
-        cw_emergence_advance(trial, grid, &obs, models);
-        bool over = cw_emergence_ln_e(trial, models) >= ln_threshold;
-        if (over) {
-            hi = obs.k;
-            found = true;
-        } else {
-            lo = obs.k;
-            if (!found && hi >= most) {
-                *least = -1;
-                return 0;
-            }
-            if (!found) hi = 2 * hi > most ? most : 2 * hi;
+    cw_obs obs = *t->last;
+    obs.k = k;
+    if (cw_emergence_copy(t->work, t->before, err) < 0) return CW_ENOMEM;
+    cw_emergence_advance(t->work, t->grid, &obs, t->models);
+    *over = cw_emergence_ln_e(t->work, t->models) >= t->ln_threshold;
+    return 0;
+}
+
+/* Least count that lifts the evidence over the threshold; -1: none up to n. guess: where to begin, the answer for the allele before. */
+static int alarm_count(const trial *t, int64_t guess, int64_t *least, cw_err *err)
+{
+    int64_t lo = -1, hi = guess < 1 ? 1 : guess, most = (int64_t)t->last->n, stride = 1;
+    bool over = false;
+    if (hi > most) hi = most;
+    if (is_over(t, hi, &over, err) < 0) return CW_ENOMEM;
+    while (!over) { /* up until it is over */
+        if (hi >= most) {
+            *least = -1;
+            return 0;
         }
+        lo = hi;
+        hi = hi + stride > most ? most : hi + stride;
+        stride *= 2;
+        if (is_over(t, hi, &over, err) < 0) return CW_ENOMEM;
+    }
+    while (lo < 0 && hi > 0) { /* down until it is not */
+        int64_t at = hi - stride < 0 ? 0 : hi - stride;
+        stride *= 2;
+        if (is_over(t, at, &over, err) < 0) return CW_ENOMEM;
+        if (over) hi = at;
+        else lo = at;
+    }
+    while (hi - lo > 1) {
+        int64_t mid = lo + (hi - lo) / 2;
+        if (is_over(t, mid, &over, err) < 0) return CW_ENOMEM;
+        if (over) hi = mid;
+        else lo = mid;
     }
     *least = hi;
     return 0;
 }
 
-static int alarm_limit(cw_tracking *t, size_t a, const cw_emergence *before, cw_emergence *trial, const cw_emergence_grid *grid, cw_err *err)
+static int alarm_limit(cw_tracking *t, size_t a, const cw_emergence_grid *grid, cw_emergence work[3], int64_t *guess, cw_err *err)
 {
     cw_alteration *x = &t->p->alterations[a];
     const cw_obs *last = &t->obs[a * t->n_looks + t->n_looks - 1];
     const cw_rate_model *models = t->model + a * t->p->n_sets, *m = &models[last->level];
+    const trial last_draw = {&work[1], &work[2], grid, last, models, x->evidence.ln_threshold};
     int64_t least;
     if (last->kind != CW_OBS_COUNT || (t->n_looks > 1 && t->ln_e[a * t->n_looks + t->n_looks - 2] >= x->evidence.ln_threshold)) return 0;
-    if (alarm_count(before, trial, grid, last, models, x->evidence.ln_threshold, &least, err) < 0) return CW_ENOMEM;
+    if (alarm_count(&last_draw, *guess, &least, err) < 0) return CW_ENOMEM;
+    if (least > 0) *guess = least;
     x->points[t->draw[t->n_looks - 1]].lod_alarm = cw_limit_of_detection(least, last->n, m->e, m->w_hat, DRAW_CV);
     return 0;
 }
@@ -55,7 +83,7 @@ static bool has_background(const cw_tracking *t, size_t a)
     return false;
 }
 
-static int emergence(cw_tracking *t, size_t a, const cw_emergence_grid *grid, cw_emergence work[3], cw_err *err)
+static int emergence(cw_tracking *t, size_t a, const cw_emergence_grid *grid, cw_emergence work[3], int64_t *guess, cw_err *err)
 {
     const cw_rate_model *models = t->model + a * t->p->n_sets;
     const cw_obs *obs = t->obs + a * t->n_looks;
@@ -67,7 +95,7 @@ static int emergence(cw_tracking *t, size_t a, const cw_emergence_grid *grid, cw
         ln_e[j] = cw_emergence_ln_e(&work[0], models);
     }
     t->p->alterations[a].evidence.ln_e = ln_e[t->n_looks - 1];
-    return t->given[a] ? 0 : alarm_limit(t, a, &work[1], &work[2], grid, err);
+    return t->given[a] ? 0 : alarm_limit(t, a, grid, work, guess, err);
 }
 
 /* Alleles that are there, from the start or by their evidence, get the growth test. */
@@ -87,6 +115,7 @@ int cw_track_evidence(cw_tracking *t, cw_err *err)
 {
     cw_emergence_grid grid = {0};
     cw_emergence work[3] = {{0}};
+    int64_t guess = 4;
     size_t cells = t->p->n_alterations * t->n_looks;
     t->ln_e = cw_arena_alloc(t->scratch, cells, sizeof *t->ln_e);
     t->ln_e_growth = cw_arena_alloc(t->scratch, cells, sizeof *t->ln_e_growth);
@@ -96,7 +125,7 @@ int cw_track_evidence(cw_tracking *t, cw_err *err)
     int status = cw_emergence_grid_init(&grid, t->week, t->n_looks, err);
     for (size_t a = 0; status == 0 && a < t->p->n_alterations; a++) {
         if (!has_background(t, a)) continue;
-        status = emergence(t, a, &grid, work, err);
+        status = emergence(t, a, &grid, work, &guess, err);
         if (status == 0) status = growth(t, a, err);
     }
     for (int i = 0; i < 3; i++) cw_emergence_release(&work[i]);

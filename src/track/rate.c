@@ -8,9 +8,10 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "stats/log_sum.h"
 #include "stats/negative_binomial.h"
 
-enum { NOISES = 5, FINE = 4, CELLS = CW_RATE_BINS * FINE, PIVOTS = 120, MOST_BREAKS = 6 };
+enum { NOISES = 5, FINE = 4, CELLS = CW_RATE_BINS * FINE, PIVOTS = 120, MOST_BREAKS = 6, NARROW = 2, WIDE = 5 }; /* cells between pivots */
 static const double noise[NOISES] = {.1, .2, .35, .5, .8};
 static const double LN_LOWEST = -16.118095650958319; /* ln 1e-7: nothing is told apart from 0 below it */
 static const double BIN = .1, CELL = .025, BREAK_WEIGHT = .1, HIGHEST = .9;
@@ -22,68 +23,73 @@ typedef struct work {
     table *draw;                                   /* of each look of the allele */
     double ln_weight[NOISES][CW_RATE_STEPS][PIVOTS];
     table message, onward;                         /* density of ln f at the knot; what is handed on */
+    table before, more;
     double bins[NOISES][CW_RATE_BINS];
-    cw_rate_posterior part;
 } work;
 
 double cw_rate_bin_ln(int bin) { return LN_LOWEST + BIN * (bin + .5); }
 static double rate(int i) { return (CW_RATE_LOWEST + CW_RATE_STEP * i) * M_LN2; } /* of ln f, per week */
 
-static int cell(double ln_f)
-{
-    double i = (ln_f - LN_LOWEST) / CELL;
-    return i < 0 ? 0 : i >= CELLS ? CELLS - 1 : (int)i;
-}
+/* Cells from one ln f to another, and the cell of ln f. */
+static int cells(double ln_ratio) { return (int)floor(ln_ratio / CELL + .5); }
+static int clamp(int i) { return i < 0 ? 0 : i >= CELLS ? CELLS - 1 : i; }
 
+/* The likelihood is smooth in ln f: one value a bin, quadratics between. */
 static void tabulate(const cw_obs *obs, const cw_rate_model *models, table *t)
 {
     if (obs->kind == CW_OBS_NONE) {
         memset(t, 0, sizeof *t);
         return;
     }
-    double factor = obs->kind == CW_OBS_COUNT ? cw_nb_ln_factor(obs->k) : 0;
-    for (int v = 0; v < NOISES; v++)
-        for (int i = 0; i < CELLS; i++) {
-            double f = exp(LN_LOWEST + CELL * (i + .5));
-            t->ln[v][i] = cw_obs_ln(obs, factor, &models[obs->level], f < HIGHEST ? f : HIGHEST, noise[v]);
+    double factor = obs->kind == CW_OBS_COUNT ? cw_nb_ln_factor(obs->k) : 0, at[CW_RATE_BINS + 2];
+    for (int v = 0; v < NOISES; v++) {
+        for (int i = 0; i < CW_RATE_BINS + 2; i++) {
+            double f = exp(LN_LOWEST + BIN * (i - .5));
+            at[i] = cw_obs_ln(obs, factor, &models[obs->level], f < HIGHEST ? f : HIGHEST, noise[v]);
         }
+        for (int i = 0; i < CELLS; i++) {
+            int mid = i / FINE + 1;
+            double x = (i % FINE + .5) / FINE - .5; /* from the middle of the bin, in bins */
+            t->ln[v][i] = at[mid] + x * .5 * (at[mid + 1] - at[mid - 1]) + x * x * .5 * (at[mid + 1] - 2 * at[mid] + at[mid - 1]);
+        }
+    }
 }
 
-/* The draw that fixes f best, and the window of ln f there that can matter. */
-static size_t pivot(const cw_obs *obs, size_t first, size_t end, const cw_rate_model *models, double *lo, double *hi)
+/* The grid of f at the pivot, the draw that fixes f best: PIVOTS cells from `first` on, `stride` apart. */
+typedef struct window { double week; int first, stride; } window;
+
+static window pivot(const cw_obs *obs, const double *week, size_t first, size_t end, const cw_rate_model *models)
 {
     size_t best = first;
     for (size_t j = first; j < end; j++)
         if (obs[j].kind == CW_OBS_COUNT && (obs[best].kind != CW_OBS_COUNT || obs[j].k > obs[best].k)) best = j;
-    *lo = LN_LOWEST;
-    *hi = log(HIGHEST);
-    if (obs[best].kind == CW_OBS_COUNT) {
-        double above = (double)obs[best].k - obs[best].n * models[obs[best].level].e, at = log((above > .5 ? above : .5) / obs[best].n);
-        if (obs[best].k > 3) *lo = at - 3 > *lo ? at - 3 : *lo;
-        *hi = at + 3 < *hi ? at + 3 : *hi;
-    }
-    return best;
+    if (obs[best].kind != CW_OBS_COUNT || obs[best].k <= 3) return (window){week[best], 0, WIDE};
+    double above = (double)obs[best].k - obs[best].n * models[obs[best].level].e, at = log((above > .5 ? above : .5) / obs[best].n);
+    return (window){week[best], clamp(cells(at - LN_LOWEST)) - NARROW * PIVOTS / 2, NARROW};
+}
+
+/* row[f] += ln[cell of f, shifted]; cells beyond the table are its ends. */
+static void add_row(double *row, const double *ln, int first, int stride)
+{
+    int f = 0;
+    for (; f < PIVOTS && first + stride * f < 0; f++) row[f] += ln[0];
+    for (; f < PIVOTS && first + stride * f < CELLS; f++) row[f] += ln[first + stride * f];
+    for (; f < PIVOTS; f++) row[f] += ln[CELLS - 1];
 }
 
 /* ln p(draws first..end-1, r, f at the pivot, v), under the message at `knot`; returns ln of the total and leaves the terms in ln_weight. */
-static double course(work *w, const cw_obs *obs, const double *week, const cw_rate_model *models, size_t first, size_t end, double knot, double *pivot_week,
-                     double *lo, double *step)
+static double course(work *w, const cw_obs *obs, const double *week, const cw_rate_model *models, size_t first, size_t end, double knot, window *at)
 {
-    double hi, top = -INFINITY, sum = 0;
-    size_t at = pivot(obs, first, end, models, lo, &hi);
-    *pivot_week = week[at];
-    *step = (hi - *lo) / (PIVOTS - 1);
-    double measure = log(*step / CW_RATE_STEPS / NOISES);
+    double top = -INFINITY, sum = 0;
+    *at = pivot(obs, week, first, end, models);
+    double measure = log(CELL * at->stride / CW_RATE_STEPS / NOISES);
     for (int v = 0; v < NOISES; v++)
         for (int r = 0; r < CW_RATE_STEPS; r++) {
             double *row = w->ln_weight[v][r];
-            for (int f = 0; f < PIVOTS; f++) row[f] = measure + w->message.ln[v][cell(*lo + *step * f + rate(r) * (knot - *pivot_week))];
-            for (size_t j = first; j < end; j++) {
-                if (obs[j].kind == CW_OBS_NONE) continue;
-                const double *ln = w->draw[j].ln[v];
-                double start = *lo + rate(r) * (week[j] - *pivot_week);
-                for (int f = 0; f < PIVOTS; f++) row[f] += ln[cell(start + *step * f)];
-            }
+            for (int f = 0; f < PIVOTS; f++) row[f] = measure;
+            add_row(row, w->message.ln[v], at->first + cells(rate(r) * (knot - at->week)), at->stride);
+            for (size_t j = first; j < end; j++)
+                if (obs[j].kind != CW_OBS_NONE) add_row(row, w->draw[j].ln[v], at->first + cells(rate(r) * (week[j] - at->week)), at->stride);
             for (int f = 0; f < PIVOTS; f++)
                 if (row[f] > top) top = row[f];
         }
@@ -91,37 +97,33 @@ static double course(work *w, const cw_obs *obs, const double *week, const cw_ra
     for (int v = 0; v < NOISES; v++)
         for (int r = 0; r < CW_RATE_STEPS; r++)
             for (int f = 0; f < PIVOTS; f++)
-                if (w->ln_weight[v][r][f] > top - 40) sum += exp(w->ln_weight[v][r][f] - top);
+                if (w->ln_weight[v][r][f] > top - 30) sum += exp(w->ln_weight[v][r][f] - top);
     return top + log(sum);
 }
 
-/* Density of ln f at `week` as a table, unnormalised by exp(ln_scale). */
-static void hand_on(work *w, double pivot_week, double lo, double step, double week, double ln_scale, table *to)
+/* Density of ln f at `to_week` as a table, and, with p, the terms added to a posterior at `last`; all scaled by exp(-ln_scale). */
+static void hand_on(work *w, const window *at, double to_week, double ln_scale, table *to, double last, cw_rate_posterior *p)
 {
     memset(w->bins, 0, sizeof w->bins);
     for (int v = 0; v < NOISES; v++)
-        for (int r = 0; r < CW_RATE_STEPS; r++)
+        for (int r = 0; r < CW_RATE_STEPS; r++) {
+            int there = at->first + cells(rate(r) * (to_week - at->week)), here = at->first + cells(rate(r) * (last - at->week));
             for (int f = 0; f < PIVOTS; f++) {
                 double ln = w->ln_weight[v][r][f] - ln_scale;
-                if (ln > -40) w->bins[v][cell(lo + step * f + rate(r) * (week - pivot_week)) / FINE] += exp(ln);
-            }
-    for (int v = 0; v < NOISES; v++)
-        for (int i = 0; i < CELLS; i++) to->ln[v][i] = log(w->bins[v][i / FINE] / BIN * NOISES + 1e-300);
-}
-
-/* Add the terms of ln_weight, scaled by exp(-ln_scale), to a posterior. */
-static void collect(const work *w, double pivot_week, double lo, double step, double week, double ln_scale, cw_rate_posterior *p)
-{
-    for (int v = 0; v < NOISES; v++)
-        for (int r = 0; r < CW_RATE_STEPS; r++)
-            for (int f = 0; f < PIVOTS; f++) {
-                double ln = w->ln_weight[v][r][f] - ln_scale;
-                if (ln <= -40) continue;
+                if (ln <= -30) continue;
                 double mass = exp(ln);
+                w->bins[v][clamp(there + at->stride * f) / FINE] += mass;
+                if (!p) continue;
                 p->r[r] += mass;
-                p->joint[r][cell(lo + step * f + rate(r) * (week - pivot_week)) / FINE] += mass;
+                p->joint[r][clamp(here + at->stride * f) / FINE] += mass;
                 p->noise_cv += mass * noise[v];
             }
+        }
+    for (int v = 0; v < NOISES; v++)
+        for (int i = 0; i < CW_RATE_BINS; i++) {
+            double ln = log(w->bins[v][i] / BIN * NOISES + 1e-300);
+            for (int k = 0; k < FINE; k++) to->ln[v][i * FINE + k] = ln;
+        }
 }
 
 static void normalise(cw_rate_posterior *p)
@@ -140,29 +142,26 @@ static void normalise(cw_rate_posterior *p)
 static void fit_piece(work *w, const cw_obs *obs, const double *week, const cw_rate_model *models, const cw_rate_piece *piece, double next_knot, bool breaks,
                       cw_rate_posterior *p)
 {
-    double pivot_week, lo, step, last = week[piece->end - 1];
+    window at;
+    double last = week[piece->end - 1];
     size_t looks = piece->end - piece->first, inner = looks > 4 ? looks - 4 : 0; /* two draws on either side of a break */
     size_t stride = inner > MOST_BREAKS ? (inner + MOST_BREAKS - 1) / MOST_BREAKS : 1, used = breaks ? (inner + stride - 1) / stride : 0;
-    double straight = course(w, obs, week, models, piece->first, piece->end, piece->knot, &pivot_week, &lo, &step), keep = 1 - BREAK_WEIGHT * (double)used / (double)looks;
+    double straight = course(w, obs, week, models, piece->first, piece->end, piece->knot, &at), keep = 1 - BREAK_WEIGHT * (double)used / (double)looks;
     memset(p, 0, sizeof *p);
     p->last_week = last;
-    double scale = straight - log(keep);
-    collect(w, pivot_week, lo, step, last, scale, p);
-    hand_on(w, pivot_week, lo, step, next_knot, scale, &w->onward);
-    table before = w->message;
+    hand_on(w, &at, next_knot, straight - log(keep), &w->onward, last, p);
+    w->before = w->message;
     for (size_t i = 0; i < used; i++) {
-        size_t at = piece->first + 1 + i * stride; /* the course turns at this draw */
-        w->message = before;
-        double first = course(w, obs, week, models, piece->first, at + 1, piece->knot, &pivot_week, &lo, &step);
-        hand_on(w, pivot_week, lo, step, week[at], first, &w->message);
-        double second = course(w, obs, week, models, at + 1, piece->end, week[at], &pivot_week, &lo, &step);
+        size_t turn = piece->first + 1 + i * stride; /* the course turns at this draw */
+        w->message = w->before;
+        double first = course(w, obs, week, models, piece->first, turn + 1, piece->knot, &at);
+        hand_on(w, &at, week[turn], first, &w->message, week[turn], NULL);
+        double second = course(w, obs, week, models, turn + 1, piece->end, week[turn], &at);
         double relative = first + second - straight + log(BREAK_WEIGHT / (double)looks);
-        if (!(relative > -30)) continue;
-        table more;
-        collect(w, pivot_week, lo, step, last, second - relative, p);
-        hand_on(w, pivot_week, lo, step, next_knot, second - relative, &more);
+        if (!(relative > -20)) continue;
+        hand_on(w, &at, next_knot, second - relative, &w->more, last, p);
         for (int v = 0; v < NOISES; v++)
-            for (int k = 0; k < CELLS; k++) w->onward.ln[v][k] = log(exp(w->onward.ln[v][k]) + exp(more.ln[v][k]));
+            for (int k = 0; k < CELLS; k++) w->onward.ln[v][k] = cw_log_add(w->onward.ln[v][k], w->more.ln[v][k]);
     }
     normalise(p);
 }
