@@ -48,6 +48,7 @@ int cmd_import(int argc, char **argv)
     cw_import_conf conf;
     cw_import_conf_default(&conf);
     conf.caller = "auto";
+    conf.summary = true;
     int first = 0, level = 0;
     bool check = false;
     const cw_opt options[] = {

@@ -230,7 +230,7 @@ int cw_flow_import(const char *path, const cw_import_conf *conf, cw_calls *calls
     if ((status = cw_import_fit_make(&fit, &m, with_panel ? &panel : NULL, &how, log, err)) < 0) goto done;
     if ((status = name_draw(conf, &m, &fit, err)) < 0) goto done;
     if ((status = judge(conf, &m, &fit, calls, log, err)) < 0) goto done;
-    cw_log_say(log, CW_LOG_INFO, "caller %s, %zu records: %zu alleles of the panel reported, %zu not reported, %zu others followed, %zu left out", m.caller,
+    cw_log_say(log, conf->summary ? CW_LOG_INFO : CW_LOG_DEBUG, "caller %s, %zu records: %zu alleles of the panel reported, %zu not reported, %zu others followed, %zu left out", m.caller,
                m.n_records, fit.n_reported, fit.n_not_reported, fit.n_own, fit.n_left_out);
 done:
     cw_import_fit_release(&fit);

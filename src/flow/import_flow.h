@@ -21,6 +21,7 @@ typedef struct cw_import_conf {
     const char *assume_depth;    /* NULL: a fraction without counts is refused; "DP" or a number: molecules it is taken to stand for */
     bool lax;                    /* do not hold the file to the rules of the VCF specification */
     bool panel_only;             /* leave out alleles that the panel does not know */
+    bool summary;                /* say what was matched */
     cw_detect_conf detect;
 } cw_import_conf;
 void cw_import_conf_default(cw_import_conf *conf);

@@ -80,6 +80,7 @@ static int calls_of_row(void *context, size_t i, cw_err *err)
     const cw_draw_row *row = w->row[i];
     if (row->type == CW_DRAW_TUMOUR) return 0;
     int status = *row->bam ? calls_of_alignment(w, row, &w->calls[i], err) : calls_of_vcf(w, row, &w->calls[i], err);
+    if (status == 0) status = cw_calls_settle(&w->calls[i], err); /* so that track, from the files, finds the same */
     if (status < 0) return cw_err_prefix(err, "sample '%s'", row->sample);
     w->given[i] = &w->calls[i];
     return 0;

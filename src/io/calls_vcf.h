@@ -20,4 +20,11 @@ CW_MUST_CHECK int cw_calls_write(const cw_calls *calls, const char *path, const 
  * verdict in the file (cw_calls_judge of detect fills them); AD "." gives counts_known = false, k = -1.
  * A CWID that is not given is CHROM:POS:REF:ALT. The same CWID twice in one file is refused. */
 CW_MUST_CHECK int cw_calls_read(cw_calls *calls, const char *path, cw_err *err);
+
+/* The calls as VCF text, without version and command line; the caller frees. */
+CW_MUST_CHECK int cw_calls_format(const cw_calls *calls, char **text, size_t *n, cw_err *err);
+
+/* Replace calls by what a reader of their file will see (a VCF holds six digits), so that a series made in one go and one made from
+ * the files are the same. */
+CW_MUST_CHECK int cw_calls_settle(cw_calls *calls, cw_err *err);
 #endif

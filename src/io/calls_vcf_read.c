@@ -639,10 +639,10 @@ static int adopt(cw_calls *c, void **items, size_t n, size_t size, cw_err *err)
     return copy ? 0 : cw_err_nomem(err);
 }
 
-int cw_calls_read(cw_calls *calls, const char *path, cw_err *err)
+/* path NULL: take the text that is given. */
+static int read_calls(cw_calls *calls, const char *path, kstring_t *text, cw_err *err)
 {
-    reader r = {.c = calls, .path = path, .err = err};
-    kstring_t text = KS_INITIALIZE;
+    reader r = {.c = calls, .path = path ? path : "calls", .err = err};
     memset(calls, 0, sizeof *calls);
     calls->arena = cw_arena_new();
     if (!calls->arena) return cw_err_nomem(err);
@@ -650,13 +650,34 @@ int cw_calls_read(cw_calls *calls, const char *path, cw_err *err)
     calls->call_alpha = 0.001;
     calls->molecules = -1;
     calls->plasma_ml = calls->cfdna_ng = NAN;
-    int status = unpack(&r, &text);
-    if (status == 0) status = read_text(&r, text.s, text.l);
-    ks_free(&text);
+    int status = path ? unpack(&r, text) : 0;
+    if (status == 0) status = read_text(&r, text->s, text->l);
     int adopted = adopt(calls, (void **)&calls->locus, calls->n_loci, sizeof *calls->locus, err) | adopt(calls, (void **)&calls->call, calls->n_calls, sizeof *calls->call, err) |
                   adopt(calls, (void **)&calls->phase, calls->n_phase, sizeof *calls->phase, err);
     if (status == 0 && adopted < 0) status = CW_ENOMEM;
     if (status == 0) status = refuse_doubles(&r);
     if (status < 0) cw_calls_release(calls);
     return status;
+}
+
+int cw_calls_read(cw_calls *calls, const char *path, cw_err *err)
+{
+    kstring_t text = KS_INITIALIZE;
+    int status = read_calls(calls, path, &text, err);
+    ks_free(&text);
+    return status;
+}
+
+int cw_calls_settle(cw_calls *calls, cw_err *err)
+{
+    cw_calls settled;
+    kstring_t text = KS_INITIALIZE;
+    int status = cw_calls_format(calls, &text.s, &text.l, err);
+    if (status < 0) return status;
+    status = read_calls(&settled, NULL, &text, err);
+    ks_free(&text);
+    if (status < 0) return status;
+    cw_calls_release(calls);
+    *calls = settled;
+    return 0;
 }

@@ -412,6 +412,26 @@ static int write_all(htsFile *out, const cw_calls *c, const cw_vcf_conf *conf, c
     return status;
 }
 
+int cw_calls_format(const cw_calls *calls, char **text, size_t *n, cw_err *err)
+{
+    const cw_vcf_conf plain = {.type = 'v'};
+    kstring_t s = KS_INITIALIZE;
+    bcf_hdr_t *header = bcf_hdr_init("w");
+    bcf1_t *rec = bcf_init();
+    int status = header && rec ? make_header(header, calls, &plain, err) : cw_err_nomem(err);
+    if (status == 0 && bcf_hdr_format(header, 0, &s) < 0) status = cw_err_nomem(err);
+    for (size_t i = 0; i < calls->n_loci && status == 0; i++) {
+        status = make_record(header, rec, calls, &calls->locus[i], err);
+        if (status == 0 && vcf_format(header, rec, &s) < 0) status = cw_err_nomem(err);
+    }
+    bcf_destroy(rec);
+    bcf_hdr_destroy(header);
+    *n = s.l;
+    *text = status == 0 ? ks_release(&s) : NULL;
+    ks_free(&s);
+    return status;
+}
+
 int cw_calls_write(const cw_calls *calls, const char *path, const cw_vcf_conf *conf, cw_err *err)
 {
     char type = conf->type ? conf->type : 'z';
