@@ -36,6 +36,9 @@ typedef struct cw_background {
     int64_t normals;
 } cw_background;
 
+/* The order of cw_background.sites; "7" and "chr7" are the same. */
+int cw_bg_site_compare(const cw_bg_site *a, const cw_bg_site *b);
+
 void cw_background_release(cw_background *b);
 
 #ifdef __cplusplus

@@ -75,16 +75,6 @@ size_t cw_bg_class_names(const char *ref, const char *alt, char before, char aft
     return n;
 }
 
-static const char *bare(const char *contig) { return strncmp(contig, "chr", 3) ? contig : contig + 3; }
-
-int cw_bg_site_compare(const cw_bg_site *a, const cw_bg_site *b)
-{
-    int c = strcmp(bare(a->contig), bare(b->contig));
-    if (!c) c = (a->beg > b->beg) - (a->beg < b->beg);
-    if (!c) c = strcmp(a->ref, b->ref);
-    return c ? c : strcmp(a->alt, b->alt);
-}
-
 static int compare(const void *a, const void *b) { return cw_bg_site_compare(a, b); }
 
 static double six_digits(double x)

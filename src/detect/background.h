@@ -17,7 +17,4 @@ size_t cw_bg_class_names(const char *ref, const char *alt, char before, char aft
  * CW_EFORMAT when the model has no class for it. */
 CW_MUST_CHECK int cw_background_rate(const cw_background *background, const cw_locus *locus, const cw_allele *allele, cw_bg *rate,
                                      double *class_mu, const char **source, cw_err *err);
-
-/* The order of cw_background.sites. */
-int cw_bg_site_compare(const cw_bg_site *a, const cw_bg_site *b);
 #endif

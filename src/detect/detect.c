@@ -54,6 +54,20 @@ static int copy_head(const cw_tallies *t, const cw_panel *p, const cw_background
     return 0;
 }
 
+/* Pairs of alleles by their ids; the tallies know them by index. */
+static int copy_phase(const cw_tallies *t, const cw_panel *p, cw_calls *c, cw_err *err)
+{
+    c->phase = cw_arena_alloc(c->arena, t->n_phase, sizeof *c->phase);
+    if (!c->phase) return cw_err_nomem(err);
+    for (size_t i = 0; i < t->n_phase; i++) {
+        const cw_phase_tally *x = &t->phase[i];
+        c->phase[i] = (cw_phase){keep(c, p->alleles[x->allele_a].cwid), keep(c, p->alleles[x->allele_b].cwid), x->both, x->only_a, x->only_b, x->neither};
+        if (!c->phase[i].cwid_a || !c->phase[i].cwid_b) return cw_err_nomem(err);
+        c->n_phase++;
+    }
+    return 0;
+}
+
 static bool in_targets(const cw_panel *p, const cw_locus *l)
 {
     if (!p->n_targets) return true;
@@ -105,14 +119,15 @@ static int compare_counts(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Median depth over the loci that were looked at; -1 without any. */
-static int median_molecules(cw_calls *c, cw_err *err)
+/* Median depth over the assessable loci; over those that were read at all when none is; -1 without any. */
+static int median_molecules(cw_calls *c, int64_t least, cw_err *err)
 {
     int64_t *depth = malloc((c->n_loci + 1) * sizeof *depth);
     size_t n = 0;
     if (!depth) return cw_err_nomem(err);
-    for (size_t i = 0; i < c->n_loci; i++)
-        if (c->locus[i].n && !strstr(c->call[c->locus[i].first].filters, "not_targeted")) depth[n++] = c->locus[i].depth;
+    for (int pass = 0; pass < 2 && !n; pass++)
+        for (size_t i = 0; i < c->n_loci; i++)
+            if (c->locus[i].n && c->locus[i].depth >= (pass ? 1 : least) && !strstr(c->call[c->locus[i].first].filters, "not_targeted")) depth[n++] = c->locus[i].depth;
     qsort(depth, n, sizeof *depth, compare_counts);
     c->molecules = n ? depth[(n - 1) / 2] : -1;
     free(depth);
@@ -129,7 +144,8 @@ int cw_detect(const cw_tallies *tallies, const cw_panel *panel, const cw_backgro
     if (!calls->arena) return cw_err_nomem(err);
     status = copy_head(tallies, panel, background, conf, calls, err);
     for (size_t i = 0; i < panel->n_loci && status == 0; i++) status = copy_locus(tallies, panel, background, i, calls, err);
-    if (status == 0) status = median_molecules(calls, err);
+    if (status == 0) status = copy_phase(tallies, panel, calls, err);
+    if (status == 0) status = median_molecules(calls, conf->min_molecules, err);
     if (status == 0) status = cw_calls_judge(calls, conf, false, err);
     if (status < 0) cw_calls_release(calls);
     return status;

@@ -11,7 +11,7 @@
 #include "stats/strand.h"
 
 static const double STRAND_P = 1e-4;      /* reported, not applied */
-static const double NOISY_LOD = .01;      /* an allele whose limit is above 1 % is a noisy one */
+static const double NOISY = 1e-3;         /* background above one molecule in a thousand */
 
 void cw_detect_conf_default(cw_detect_conf *conf)
 {
@@ -64,7 +64,7 @@ static int judge_filters(cw_calls *c, const cw_call_locus *l, const cw_detect_co
         {"low_molecules", l->depth < conf->min_molecules},
         {"weak_evidence", a->k > 0 && a->k < a->k_star},
         {"strand_bias", a->strand_p < STRAND_P},
-        {"systematic_noise", l->depth >= conf->min_molecules && !(a->lod <= NOISY_LOD)},
+        {"systematic_noise", a->bg.a > NOISY * a->bg.b},
         {"base_qual", l->low_quality > l->depth},
         {"multiallelic", a->state == CW_CALL_DETECTED && n_detected > 1},
         {"chip", a->role == CW_ROLE_CHIP && a->k > 0},

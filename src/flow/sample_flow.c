@@ -3,6 +3,8 @@
 #include "flow/sample_flow.h"
 
 #include <string.h>
+#include "flow/background_flow.h"
+#include "flow/surroundings.h"
 #include "io/panel_io.h"
 
 void cw_sample_conf_default(cw_sample_conf *conf)
@@ -50,7 +52,8 @@ int cw_flow_sample(const char *const *paths, size_t n_paths, const cw_sample_con
     count.sample = conf->sample;
     int status = load_panel(paths[0], conf, &panel, err);
     if (status == 0) status = cw_count(paths, n_paths, &panel, &count, &tallies, log, err);
-    if (status == 0) status = cw_background_default(&background, cw_detect_level(&tallies), err);
+    if (status == 0) status = cw_flow_surroundings(&panel, conf->background_path ? count.reference : NULL, err);
+    if (status == 0) status = cw_flow_background_load(conf->background_path, cw_detect_level(&tallies), panel.build, &background, log, err);
     if (status == 0) status = cw_detect(&tallies, &panel, &background, &conf->detect, calls, log, err);
     cw_background_release(&background);
     cw_tallies_release(&tallies);

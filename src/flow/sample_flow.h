@@ -12,6 +12,7 @@
 typedef struct cw_sample_conf {
     const char *panel_dir;
     cw_build build;              /* CW_BUILD_UNKNOWN: from the alignment */
+    const char *background_path; /* TSV of 'clonewatch background'; NULL: built-in default */
     const char *tracked_path;    /* patient's own list, or NULL */
     const char *sample;          /* NULL: from @RG SM or the file name */
     cw_count_conf count;

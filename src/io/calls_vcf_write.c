@@ -53,7 +53,7 @@ static const char *const fixed_lines[] = {
     "##FILTER=<ID=weak_evidence,Description=\"Molecules seen, but fewer than KSTAR\">",
     "##FILTER=<ID=low_molecules,Description=\"Fewer deciding molecules than the assay needs here\">",
     "##FILTER=<ID=strand_bias,Description=\"Strand test p-value below 1e-4\">",
-    "##FILTER=<ID=systematic_noise,Description=\"Background of the allele is so high that the limit of detection exceeds 1%\">",
+    "##FILTER=<ID=systematic_noise,Description=\"Background rate of the allele above 0.1%\">",
     "##FILTER=<ID=panel_of_normals,Description=\"Seen in the normals of the background model\">",
     "##FILTER=<ID=base_qual,Description=\"More molecules of low quality than deciding ones\">",
     "##FILTER=<ID=multiallelic,Description=\"More than one allele detected at the locus\">",

@@ -37,7 +37,7 @@ typedef struct cw_joint_input {
 /* One look: after draw j. */
 typedef struct cw_joint_look {
     double ln_e;                  /* E over all draws so far */
-    double theta, lo, hi;         /* tumour fraction of this draw, 95 % profile interval; NAN when nothing was read */
+    double theta, lo, hi;         /* tumour fraction of this draw, 95 % profile interval, with at least .6 of the variants carried; NAN: nothing read */
     double lod;                   /* least theta at which two mutant molecules come with 95 % chance: 4.74 / sum n h; a bound, no test does better */
 } cw_joint_look;
 

@@ -61,7 +61,7 @@ def theta_hat(sites, k, n):
     scan = 1e-6 * 1.02 ** np.arange(698)
     best, at = 0, 0
     for t in scan:
-        l = max(sum(np.logaddexp(np.log(1 - r), np.log(r) + ln_ratio(s, k[i], n[i], t, 1, .35)) for i, s in enumerate(sites) if n[i] > 0) for r in RHO)
+        l = max(sum(np.logaddexp(np.log(1 - r), np.log(r) + ln_ratio(s, k[i], n[i], t, 1, .35)) for i, s in enumerate(sites) if n[i] > 0) for r in RHO[-2:])
         if l > best:
             best, at = l, t
     return at

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: MIT */
+/* background_fit.c - counts of normals -> background model. */
+#include "detect/background_fit.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <gsl/gsl_cdf.h>
+#include "base/mem.h"
+#include "detect/background.h"
+#include "detect/detect.h"
+#include "detect/noise.h"
+#include "stats/gamma_fit.h"
+#include "stats/gamma_nodes.h"
+#include "stats/log_sum.h"
+#include "stats/negative_binomial.h"
+
+static const double omega_grid[] = {.1, .2, .35, .5, .7, 1};
+enum { N_OMEGA = sizeof omega_grid / sizeof *omega_grid, CONTEXT_SITES = 20, CONTEXT_MUTANTS = 5 };
+
+/* One allele of the panel over the normals that count there. */
+typedef struct row {
+    const cw_allele *allele;
+    size_t locus, index;          /* index: of the allele at its locus */
+    double k, n, forward, reverse;
+    char name[CW_BG_NAMES][CW_BG_NAME_SIZE];
+    size_t n_names;
+    const cw_bg_class *class;
+} row;
+
+typedef struct fit {
+    const cw_panel *panel;
+    const cw_tallies *const *samples; size_t n_samples;
+    const cw_background_fit_conf *conf;
+    cw_background *b;
+    row *row; size_t n;
+    cw_err *err;
+} fit;
+
+void cw_background_fit_conf_default(cw_background_fit_conf *conf) { *conf = (cw_background_fit_conf){.max_vaf = .05}; }
+
+static int64_t depth_of(const cw_tally *t)
+{
+    int64_t sum = t->other;
+    for (size_t i = 0; i <= t->n_alt; i++) sum += t->count[i];
+    return sum;
+}
+
+/* Counts of one normal at one allele; false where it is germline or a blood clone, or was not read. */
+static bool usable(const fit *f, const row *r, size_t s, double *k, double *n)
+{
+    const cw_tally *t = &f->samples[s]->tally[r->locus];
+    *k = (double)t->count[r->index + 1];
+    *n = (double)depth_of(t);
+    return *n > 0 && !(*k >= 2 && *k > f->conf->max_vaf * *n);
+}
+
+static int collect(fit *f)
+{
+    f->row = calloc(f->panel->n_alleles + 1, sizeof *f->row);
+    if (!f->row) return cw_err_nomem(f->err);
+    for (size_t l = 0; l < f->panel->n_loci; l++) {
+        const cw_locus *locus = &f->panel->loci[l];
+        for (size_t i = 0; i < locus->n; i++) {
+            row *r = &f->row[f->n++];
+            r->allele = &f->panel->alleles[f->panel->by_locus[locus->first + i]];
+            r->locus = l, r->index = i;
+            r->n_names = cw_bg_class_names(r->allele->ref, r->allele->alt, locus->before, locus->after, locus->run, r->name);
+            for (size_t s = 0; s < f->n_samples; s++) {
+                double k, n;
+                if (!usable(f, r, s, &k, &n)) continue;
+                r->k += k, r->n += n;
+                r->forward += (double)f->samples[s]->tally[l].forward[i + 1];
+                r->reverse += (double)f->samples[s]->tally[l].reverse[i + 1];
+            }
+        }
+    }
+    return 0;
+}
+
+static bool has_class(const cw_background *b, const char *name)
+{
+    for (size_t i = 0; i < b->n_classes; i++)
+        if (!strcmp(b->classes[i].name, name)) return true;
+    return false;
+}
+
+/* Fit the class of this name to all rows that carry it. A context class that holds too little is left out: its rows use the next one. */
+static int fit_class(fit *f, const char *name, bool context, double *k, double *n)
+{
+    cw_bg_class c = {.name = cw_arena_strdup(f->b->arena, name)};
+    size_t sites = 0;
+    if (!c.name) return cw_err_nomem(f->err);
+    for (size_t i = 0; i < f->n; i++) {
+        const row *r = &f->row[i];
+        bool member = false;
+        for (size_t x = 0; x < r->n_names; x++) member |= !strcmp(r->name[x], name);
+        if (!member || !(r->n > 0)) continue;
+        k[sites] = r->k, n[sites++] = r->n;
+        c.molecules += (int64_t)r->n, c.mutants += (int64_t)r->k, c.forward += (int64_t)r->forward, c.reverse += (int64_t)r->reverse;
+    }
+    c.sites = (int64_t)sites;
+    if (context && (sites < CONTEXT_SITES || c.mutants < CONTEXT_MUTANTS)) return 0;
+    if (!sites) return 0;
+    if (cw_gamma_fit(k, n, sites, &c.mu, &c.nu) < 0) return cw_err_nomem(f->err);
+    f->b->classes[f->b->n_classes++] = c;
+    return 0;
+}
+
+static int compare_classes(const void *a, const void *b) { return strcmp(((const cw_bg_class *)a)->name, ((const cw_bg_class *)b)->name); }
+
+static int fit_classes(fit *f)
+{
+    double *k = malloc((f->n + 1) * sizeof *k), *n = malloc((f->n + 1) * sizeof *n);
+    f->b->classes = cw_arena_alloc(f->b->arena, f->n * CW_BG_NAMES + 1, sizeof *f->b->classes);
+    int status = k && n && f->b->classes ? 0 : cw_err_nomem(f->err);
+    for (size_t i = 0; i < f->n && status == 0; i++)
+        for (size_t x = 0; x < f->row[i].n_names && status == 0; x++)
+            if (!has_class(f->b, f->row[i].name[x])) status = fit_class(f, f->row[i].name[x], strpbrk(f->row[i].name[x], "[:") != NULL, k, n);
+    if (status == 0) qsort(f->b->classes, f->b->n_classes, sizeof *f->b->classes, compare_classes);
+    for (size_t i = 0; i < f->n && status == 0; i++)
+        for (size_t x = 0; x < f->row[i].n_names && !f->row[i].class; x++)
+            for (size_t c = 0; c < f->b->n_classes && !f->row[i].class; c++)
+                if (!strcmp(f->b->classes[c].name, f->row[i].name[x])) f->row[i].class = &f->b->classes[c];
+    free(k), free(n);
+    return status;
+}
+
+/* ln P(all counts of the allele | class, w), the rate integrated out. */
+static double ln_row(const fit *f, const row *r, double w)
+{
+    cw_gamma_nodes nodes;
+    double term[CW_GAMMA_NODES];
+    if (cw_gamma_nodes_fill(&nodes, r->class->nu, r->class->nu / r->class->mu) < 0) return 0;
+    memcpy(term, nodes.ln_weight, sizeof term);
+    for (size_t s = 0; s < f->n_samples; s++) {
+        double k, n;
+        if (!usable(f, r, s, &k, &n)) continue;
+        double factor = cw_nb_ln_factor((int64_t)k);
+        for (int m = 0; m < CW_GAMMA_NODES; m++) term[m] += cw_nb_ln_pmf_fast((int64_t)k, factor, n * nodes.x[m], 1 / (w * w));
+    }
+    return cw_log_sum(term, CW_GAMMA_NODES);
+}
+
+/* Draw-to-draw CV: profile likelihood, and the whole 95 % set. */
+static void fit_omega(fit *f)
+{
+    double ln_l[N_OMEGA], best = -INFINITY;
+    cw_background_set *set = &f->b->set;
+    for (int i = 0; i < N_OMEGA; i++) {
+        ln_l[i] = 0;
+        for (size_t r = 0; r < f->n; r++)
+            if (f->row[r].class && f->row[r].n > 0) ln_l[i] += ln_row(f, &f->row[r], omega_grid[i]);
+        if (ln_l[i] > best) best = ln_l[i], set->omega_hat = omega_grid[i];
+    }
+    set->n_omega = 0;
+    for (int i = 0; i < N_OMEGA; i++)
+        if (2 * (best - ln_l[i]) <= 3.84) set->omega[set->n_omega++] = omega_grid[i];
+}
+
+static int compare_sites(const void *a, const void *b) { return cw_bg_site_compare(a, b); }
+
+static int keep_sites(fit *f)
+{
+    cw_background *b = f->b;
+    b->sites = cw_arena_alloc(b->arena, f->n, sizeof *b->sites);
+    if (!b->sites) return cw_err_nomem(f->err);
+    for (size_t i = 0; i < f->n; i++) {
+        const row *r = &f->row[i];
+        if (!(r->n > 0) || !r->class) continue;
+        cw_bg_site *s = &b->sites[b->n_sites++];
+        *s = (cw_bg_site){.contig = cw_arena_strdup(b->arena, r->allele->contig), .beg = r->allele->beg, .ref = cw_arena_strdup(b->arena, r->allele->ref),
+                          .alt = cw_arena_strdup(b->arena, r->allele->alt), .molecules = (int64_t)r->n, .mutants = (int64_t)r->k,
+                          .a = r->class->nu + r->k, .b = r->class->nu / r->class->mu + r->n};
+        if (!s->contig || !s->ref || !s->alt) return cw_err_nomem(f->err);
+    }
+    qsort(b->sites, b->n_sites, sizeof *b->sites, compare_sites);
+    return 0;
+}
+
+/* Where the next normal's off-target noise lies in 99 of 100: prediction interval on ln scale. Unknown with fewer than three. */
+static void fit_offtarget(fit *f, const cw_log *sink)
+{
+    double sum = 0, squares = 0, n = 0;
+    f->b->offtarget_lo = f->b->offtarget_hi = NAN;
+    for (size_t s = 0; s < f->n_samples; s++) {
+        double rate = cw_noise_rate(f->samples[s], NULL);
+        if (rate > 0) sum += log(rate), squares += log(rate) * log(rate), n++;
+    }
+    if (n < 3) {
+        cw_log_say(sink, CW_LOG_WARNING, "only %g normals carry off-target counts: draws will not be checked against the noise of the normals", n);
+        return;
+    }
+    double mean = sum / n, sd = sqrt(fmax(0, squares - n * mean * mean) / (n - 1)), half = gsl_cdf_tdist_Pinv(.995, n - 1) * sd * sqrt(1 + 1 / n);
+    f->b->offtarget_lo = exp(mean - half);
+    f->b->offtarget_hi = exp(mean + half);
+}
+
+static int agree_on_level(const fit *f, const char **level)
+{
+    *level = f->conf->level;
+    for (size_t s = 0; s < f->n_samples; s++) {
+        const char *own = cw_detect_level(f->samples[s]);
+        if (f->samples[s]->n != f->panel->n_loci) return cw_err_set(f->err, CW_EINTERNAL, "tallies and panel do not belong together");
+        if (!*level) *level = own;
+        else if (!f->conf->level && strcmp(*level, own))
+            return cw_err_set(f->err, CW_EREFUSED, "normal '%s' is of level %s, normal '%s' of level %s; fit one model for each level", f->samples[0]->sample, *level,
+                              f->samples[s]->sample, own);
+    }
+    return 0;
+}
+
+int cw_background_fit(const cw_panel *panel, const cw_tallies *const *samples, size_t n_samples, const cw_background_fit_conf *conf, cw_background *b, const cw_log *log, cw_err *err)
+{
+    fit f = {.panel = panel, .samples = samples, .n_samples = n_samples, .conf = conf, .b = b, .err = err};
+    const char *level = NULL;
+    memset(b, 0, sizeof *b);
+    if (!n_samples) return cw_err_set(err, CW_EUSAGE, "no normals were given");
+    int status = agree_on_level(&f, &level);
+    if (status < 0) return status;
+    b->arena = cw_arena_new();
+    if (!b->arena) return cw_err_nomem(err);
+    b->level = cw_arena_strdup(b->arena, level);
+    b->id = cw_arena_strdup(b->arena, conf->name && *conf->name ? conf->name : "background");
+    b->set.model = b->id;
+    b->build = panel->build;
+    b->normals = (int64_t)n_samples;
+    status = b->level && b->id ? collect(&f) : cw_err_nomem(err);
+    if (status == 0) status = fit_classes(&f);
+    if (status == 0 && !b->n_classes) status = cw_err_set(err, CW_EREFUSED, "the normals have no molecules at any allele of the panel");
+    if (status == 0) {
+        fit_omega(&f);
+        fit_offtarget(&f, log);
+        status = keep_sites(&f);
+    }
+    if (status == 0 && n_samples < 10)
+        cw_log_say(log, CW_LOG_WARNING, "%zu normals are few: rates lean on their classes; 20 or more of the same assay are better", n_samples);
+    free(f.row);
+    if (status < 0) cw_background_release(b);
+    return status;
+}
