@@ -9,6 +9,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "stats/joint.h"
 #include "stats/log_sum.h"
 
 double cw_tracking_baseline_day(const cw_tracking *t, double day)
@@ -25,7 +26,7 @@ bool cw_tracking_present(const cw_tracking *t, size_t a, double baseline_day)
     return false;
 }
 
-typedef struct raiser { cw_tracking *t; size_t cap; cw_err *err; } raiser;
+typedef struct raiser { cw_tracking *t; cw_err *err; } raiser;
 
 /* Raise once per level, kind and subject. */
 static int raise_alarm(raiser *r, const char *level, const char *kind, const char *what, size_t look, double ln_e, ptrdiff_t *index)
@@ -34,13 +35,13 @@ static int raise_alarm(raiser *r, const char *level, const char *kind, const cha
     *index = -1;
     for (size_t i = 0; i < p->n_alarms; i++)
         if (!strcmp(p->alarms[i].level, level) && !strcmp(p->alarms[i].kind, kind) && !strcmp(p->alarms[i].what, what)) return 0;
-    if (p->n_alarms == r->cap) {
-        size_t cap = r->cap ? 2 * r->cap : 16;
+    if (p->n_alarms == r->t->alarm_cap) {
+        size_t cap = r->t->alarm_cap ? 2 * r->t->alarm_cap : 16;
         cw_alarm *more = cw_arena_alloc(p->arena, cap, sizeof *more);
         if (!more) return cw_err_nomem(r->err);
         if (p->n_alarms) memcpy(more, p->alarms, p->n_alarms * sizeof *more);
         p->alarms = more;
-        r->cap = cap;
+        r->t->alarm_cap = cap;
     }
     const char *id = cw_arena_printf(p->arena, "alarm:%s:%s:%s", kind, level, what);
     if (!id) return cw_err_nomem(r->err);
@@ -92,6 +93,15 @@ static int at_look(raiser *r, size_t j, bool *present)
     for (size_t n = 0; status == 0 && n < p->n_nodes; n++) status = judge(r, "node", p->nodes[n].node, j, weighted_sum(t, p->nodes[n].node, j, present), 1, NULL);
     p->patient_ln_e = weighted_sum(t, NULL, j, present);
     if (status == 0) status = judge(r, "emergence", "patient", j, p->patient_ln_e, 1, NULL);
+    return status;
+}
+
+int cw_tracking_raise_mrd(cw_tracking *t, size_t first, const cw_joint_look *look, size_t n, cw_err *err)
+{
+    raiser r = {.t = t, .err = err};
+    int status = 0;
+    for (size_t j = 0; status == 0 && j < n; j++) /* with an operation before them all draws count, else the first is the baseline */
+        if (first || t->day[j] > cw_tracking_baseline_day(t, t->day[j])) status = judge(&r, "mrd", "patient", first + j, look[j].ln_e, 1, NULL);
     return status;
 }
 

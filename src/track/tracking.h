@@ -5,6 +5,7 @@
 #define CW_TRACK_TRACKING_H
 
 #include "base/mem.h"
+#include "stats/joint.h"
 #include "track/cache.h"
 #include "track/observation.h"
 #include "track/track.h"
@@ -29,6 +30,7 @@ typedef struct cw_tracking {
     bool *watch;                 /* [allele] on the e-BH list of the last look */
     double *p_falling;           /* [allele] P(r < 0) in the present line; NAN: not estimated */
     double *backcast;            /* [allele] 5 % quantile of the fraction at the baseline, seen from later draws; NAN: not estimated */
+    size_t alarm_cap;            /* of p->alarms */
     int64_t *blood_k, *blood_n;  /* [allele] white cells of the matched normal rows; n = 0: none */
 } cw_tracking;
 
@@ -40,6 +42,8 @@ ptrdiff_t cw_tracking_line(const cw_tracking *t, double day);
 double cw_tracking_baseline_day(const cw_tracking *t, double day);
 /* There already: from the start, or over its threshold at a baseline draw. */
 bool cw_tracking_present(const cw_tracking *t, size_t allele, double baseline_day);
+/* Alarms of the joint test; look[j] is the state after look first + j. */
+CW_MUST_CHECK int cw_tracking_raise_mrd(cw_tracking *t, size_t first, const cw_joint_look *look, size_t n, cw_err *err);
 const char *cw_tracking_text(cw_tracking *t, const char *s); /* copy into the patient's arena; NULL: out of memory */
 
 /* The steps, in order. */

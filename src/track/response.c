@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: MIT */
+/* response.c - the patient as a whole: molecular response by a named preset, mixed response, resistance against driver, and the joint
+ * test over the alleles known from tissue. */
+#include "track/tracking.h"
+
+#include <math.h>
+#include <string.h>
+#include "stats/beta.h"
+#include "stats/joint.h"
+
+static const double SURE = .975;
+
+static const cw_obs *last_obs(const cw_tracking *t, size_t a) { return &t->obs[a * t->n_looks + t->n_looks - 1]; }
+static bool is_resistance(const cw_alteration *x) { return x->role == CW_ROLE_RESISTANCE || x->role == CW_ROLE_BOTH; }
+static bool is_blood(const cw_alteration *x) { return x->origin == CW_ORIGIN_CHIP || x->origin == CW_ORIGIN_GERMLINE; }
+static bool is_rising(const cw_alteration *x) { return x->status == CW_STATUS_EMERGING || x->status == CW_STATUS_EXPANDING; }
+
+/* --- one allele rises while another falls, in the same line --- */
+
+static int mixed_response(const cw_tracking *t)
+{
+    bool up = false, down = false, judged = false;
+    for (size_t a = 0; a < t->p->n_alterations; a++) {
+        const cw_alteration *x = &t->p->alterations[a];
+        judged |= last_obs(t, a)->kind != CW_OBS_NONE;
+        if (is_blood(x)) continue;
+        up |= is_rising(x);
+        down |= t->p_falling[a] >= SURE;
+    }
+    return !judged ? -1 : up && down;
+}
+
+/* --- driver and resistance --- */
+
+typedef struct ratio { double est, lo, hi; } ratio;
+
+/* k_r of k_r + k_d is binomial in q; R = (n_d / n_r) q / (1 - q), interval by Clopper-Pearson. */
+static ratio ratio_at(const cw_tracking *t, size_t resistance, size_t driver, size_t j)
+{
+    const cw_obs *r = &t->obs[resistance * t->n_looks + j], *d = &t->obs[driver * t->n_looks + j];
+    ratio out = {NAN, NAN, NAN};
+    double lo, hi;
+    if (r->kind != CW_OBS_COUNT || d->kind != CW_OBS_COUNT || r->k + d->k == 0) return out;
+    cw_clopper_pearson(r->k, r->k + d->k, .95, &lo, &hi);
+    out.est = d->k ? d->n / r->n * (double)r->k / (double)d->k : INFINITY;
+    out.lo = d->n / r->n * lo / (1 - lo);
+    out.hi = d->n / r->n * hi / (1 - hi);
+    return out;
+}
+
+static ptrdiff_t most_molecules(const cw_tracking *t, bool resistance)
+{
+    ptrdiff_t best = -1;
+    double most = 0;
+    for (size_t a = 0; a < t->p->n_alterations; a++) {
+        const cw_alteration *x = &t->p->alterations[a];
+        double seen = 0;
+        if (resistance ? !is_resistance(x) : x->role != CW_ROLE_DRIVER) continue;
+        for (size_t j = 0; j < t->n_looks; j++) {
+            const cw_obs *o = &t->obs[a * t->n_looks + j];
+            if (o->kind == CW_OBS_COUNT) seen += (double)o->k * (j + 1 == t->n_looks ? 1e6 : 1); /* the last draw first */
+        }
+        if (resistance && is_rising(x)) seen *= 1e9;
+        if (seen > most) most = seen, best = (ptrdiff_t)a;
+    }
+    return best;
+}
+
+/* Is the resistance allele losing against the driver? */
+static bool falls_behind(const cw_tracking *t, size_t resistance, size_t driver)
+{
+    ratio now = ratio_at(t, resistance, driver, t->n_looks - 1);
+    for (size_t j = 0; j + 1 < t->n_looks; j++)
+        if (now.hi < ratio_at(t, resistance, driver, j).lo) return true;
+    return false;
+}
+
+/* The driver rises and no resistance allele explains it. */
+static int escape(const cw_tracking *t, size_t driver)
+{
+    bool judged = false;
+    if (last_obs(t, driver)->kind == CW_OBS_NONE || isnan(t->p_falling[driver])) return -1;
+    for (size_t a = 0; a < t->p->n_alterations; a++) {
+        const cw_alteration *x = &t->p->alterations[a];
+        if (!is_resistance(x)) continue;
+        judged |= last_obs(t, a)->kind != CW_OBS_NONE;
+        if (is_rising(x) && !falls_behind(t, a, driver)) return 0;
+    }
+    if (!judged) return -1;
+    return t->p->alterations[driver].status == CW_STATUS_EXPANDING || t->p_falling[driver] <= 1 - SURE;
+}
+
+/* --- molecular response --- */
+
+typedef struct level { double mean, lo, hi; size_t detected, judged; } level;
+
+/* Mean VAF over the alleles followed: those called in one of the two draws. */
+static level level_at(const cw_tracking *t, size_t j, size_t other)
+{
+    level v = {0};
+    for (size_t a = 0; a < t->p->n_alterations; a++) {
+        const cw_alteration *x = &t->p->alterations[a];
+        const cw_point *here = &x->points[t->draw[j]], *there = &x->points[t->draw[other]];
+        if (is_blood(x) || t->obs[a * t->n_looks + j].kind != CW_OBS_COUNT || t->obs[a * t->n_looks + other].kind != CW_OBS_COUNT) continue;
+        if (here->state != CW_CALL_DETECTED && there->state != CW_CALL_DETECTED) continue;
+        v.judged++;
+        v.detected += here->state == CW_CALL_DETECTED;
+        v.mean += here->vaf, v.lo += here->lo, v.hi += here->hi;
+    }
+    if (v.judged) v.mean /= (double)v.judged, v.lo /= (double)v.judged, v.hi /= (double)v.judged;
+    return v;
+}
+
+static const char *judge_response(const char *preset, const level *base, const level *now, double nadir)
+{
+    if (!base->judged || !base->detected) return ""; /* nothing was there to respond */
+    if (!now->detected) return "clearance";
+    if (!strcmp(preset, "mean-vaf-50")) return now->mean <= .5 * base->mean ? "molecular response" : "no molecular response";
+    if (!strcmp(preset, "intervals")) return now->lo > base->hi ? "increase" : now->hi < base->lo ? "decrease" : "stable";
+    return now->mean >= 1.2 * nadir && nadir < INFINITY ? "increase" : now->mean <= .7 * base->mean ? "decrease" : "stable";
+}
+
+static void molecular_response(cw_tracking *t)
+{
+    size_t last = t->n_looks - 1, base = 0;
+    double baseline = cw_tracking_baseline_day(t, t->day[last]), nadir = INFINITY;
+    for (size_t j = 0; j < last && t->day[j] <= baseline; j++) base = j;
+    t->p->response.preset = t->conf->response_preset;
+    if (last == base) return;
+    level was = level_at(t, base, last), now = level_at(t, last, base);
+    for (size_t j = base; j < last; j++) {
+        level v = level_at(t, j, last);
+        if (v.judged && v.mean < nadir) nadir = v.mean;
+    }
+    t->p->response.molecular = judge_response(t->conf->response_preset, &was, &now, nadir);
+}
+
+/* --- joint test over the alleles known from tissue --- */
+
+static size_t tissue_alleles(const cw_tracking *t, size_t *allele)
+{
+    size_t n = 0;
+    for (size_t a = 0; a < t->p->n_alterations; a++)
+        if (t->in->known_from_tissue && t->in->known_from_tissue(t->in->context, t->p->alterations[a].id) && t->p->alterations[a].n_rates) allele[n++] = a;
+    return n;
+}
+
+/* Draws after the last operation, when there was one: before it the tumour is there by definition. */
+static size_t first_look_of_mrd(const cw_tracking *t)
+{
+    double operation = -INFINITY;
+    size_t j = 0;
+    for (size_t i = 0; i < t->in->n_events; i++) {
+        double day = cw_tracking_day(t, &t->in->events[i].start);
+        if (t->in->events[i].type == CW_EVENT_SURGERY && day > operation && day < t->day[t->n_looks - 1]) operation = day;
+    }
+    while (j < t->n_looks && t->day[j] <= operation) j++;
+    return j;
+}
+
+static int joint_test(cw_tracking *t, cw_err *err)
+{
+    cw_patient *p = t->p;
+    size_t *allele = cw_arena_alloc(t->scratch, p->n_alterations, sizeof *allele);
+    size_t n = allele ? tissue_alleles(t, allele) : 0, first = first_look_of_mrd(t), looks = t->n_looks - first;
+    if (!allele) return cw_err_nomem(err);
+    if (!n || !looks) return 0;
+    cw_joint_site *site = cw_arena_alloc(t->scratch, n, sizeof *site);
+    int64_t *k = cw_arena_alloc(t->scratch, n * looks, sizeof *k), *m = cw_arena_alloc(t->scratch, n * looks, sizeof *m);
+    cw_joint_look *look = cw_arena_alloc(t->scratch, looks, sizeof *look);
+    if (!site || !k || !m || !look) return cw_err_nomem(err);
+    for (size_t i = 0; i < n; i++) {
+        const cw_alteration *x = &p->alterations[allele[i]];
+        site[i] = cw_joint_site_from_background(x->rates[0].bg.a, x->rates[0].bg.b, p->sets[0].set.omega_hat, .5, -1);
+        for (size_t j = 0; j < looks; j++) {
+            const cw_point *v = &x->points[t->draw[first + j]];
+            k[j * n + i] = v->alt >= 0 && v->depth > 0 ? v->alt : 0;
+            m[j * n + i] = v->alt >= 0 && v->depth > 0 ? v->depth : 0; /* every molecule counts here: no least depth */
+        }
+    }
+    const cw_joint_input input = {n, looks, site, t->week + first, k, m};
+    if (cw_joint_test(&input, look) < 0) return cw_err_nomem(err);
+    p->response.tumour_fraction = look[looks - 1].theta;
+    p->response.tumour_fraction_lo = look[looks - 1].lo;
+    p->response.tumour_fraction_hi = look[looks - 1].hi;
+    p->response.mrd_ln_e = look[looks - 1].ln_e;
+    return cw_tracking_raise_mrd(t, first, look, looks, err);
+}
+
+int cw_track_response(cw_tracking *t, cw_err *err)
+{
+    cw_response *r = &t->p->response;
+    if (!t->n_looks) return 0;
+    r->mixed = mixed_response(t);
+    ptrdiff_t driver = most_molecules(t, false), resistance = most_molecules(t, true);
+    if (driver >= 0 && resistance >= 0) {
+        ratio now = ratio_at(t, (size_t)resistance, (size_t)driver, t->n_looks - 1);
+        r->driver_resistance_ratio = now.est, r->ratio_lo = now.lo, r->ratio_hi = now.hi;
+    }
+    if (driver >= 0) r->wildtype_escape = escape(t, (size_t)driver);
+    molecular_response(t);
+    return joint_test(t, err);
+}
