@@ -96,6 +96,7 @@ typedef struct cw_fact_word { const char *test, *results, *fact, *value; size_t 
 typedef struct cw_allele_class { const char *klass, *types, *roles, *mechanisms, *changes, *description; size_t line; } cw_allele_class;
 typedef struct cw_gene_group { const char *group, *genes; size_t line; } cw_gene_group;
 typedef struct cw_gap { const char *id, *what, *why, *assay, *iff; cw_support support; size_t line; } cw_gap;
+typedef struct cw_required { const char *alteration, *agent, *any_of, *why; cw_rule_effect effect; size_t line; } cw_required;
 typedef struct cw_source { const char *id, *kind, *title, *checked; size_t line; } cw_source;
 
 typedef struct cw_knowledge {
@@ -116,6 +117,7 @@ typedef struct cw_knowledge {
     cw_allele_class *classes; size_t n_classes;
     cw_gene_group *groups; size_t n_groups;
     cw_gap *gaps; size_t n_gaps;
+    cw_required *required; size_t n_required; /* conditions that a rule must not lose */
     cw_source *sources; size_t n_sources;
 } cw_knowledge;
 

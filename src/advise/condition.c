@@ -257,6 +257,17 @@ cw_truth cw_exception(cw_case *c, const char *text, cw_condition_at at, cw_open_
 
 /* ---- grammar alone ---- */
 
+/* A change that a condition asks for needs no row of its own: "absent(GENE:S1206C)" makes sense without one. */
+static bool is_protein_change(cw_part arg)
+{
+    const char *colon = memchr(arg.s, ':', arg.n);
+    if (!colon) return false;
+    const char *s = colon + 1, *end = arg.s + arg.n;
+    if (s >= end || *s < 'A' || *s > 'Z') return false;
+    for (s++; s < end && *s >= '0' && *s <= '9';) s++;
+    return s > colon + 2 && s + 1 == end && ((*s >= 'A' && *s <= 'Z') || *s == '*');
+}
+
 static bool arg_valid(const cw_knowledge *k, const term *t, cw_part arg, char why[200])
 {
     const char *reason = "";
@@ -271,7 +282,7 @@ static bool arg_valid(const cw_knowledge *k, const term *t, cw_part arg, char wh
     case W_WITH:
     case W_ABSENT:
     case W_CIS:
-    case W_TRANS: fine = cw_selector_valid(k, arg.s, arg.n, &reason); break;
+    case W_TRANS: fine = cw_selector_valid(k, arg.s, arg.n, &reason) || (strncmp(reason, "no gene", 7) && is_protein_change(arg)); break;
     case W_PRIOR:
     case W_NAIVE:
     case W_COMBINATION:

@@ -14,8 +14,8 @@ static const cw_usage usage = {
             "less active, what each agent would cover and leave, and what plasma cannot show. Every statement carries its rule, level and source; "
             "'clonewatch explain' walks it back.\n"
             "Conditions that cannot be decided are printed as open, never taken as fulfilled or not.",
-    .examples = "clonewatch advise --tumour NSCLC --lines \"erlotinib;osimertinib\" \\\n"
-                "    --alterations \"EGFR L858R,EGFR T790M,EGFR C797S\" --facts \"phase=trans\" --format text\n"
+    .examples = "clonewatch advise --tumour NSCLC --lines \"AGENT;AGENT + AGENT\" \\\n"
+                "    --alterations \"GENE L858R,GENE amplification\" --facts \"phase=trans\" --format text\n"
                 "clonewatch advise -p lung -o OUT/P01/patient.json OUT/P01/patient.json\n"};
 
 int cmd_advise(int argc, char **argv)

@@ -58,6 +58,8 @@ static const cell class_cells[] = {{"class", AT(cw_allele_class, klass), KEY}, {
 static const cell group_cells[] = {{"group", AT(cw_gene_group, group), KEY}, {"genes", AT(cw_gene_group, genes), TEXT}, {NULL, 0, TEXT}};
 static const cell gap_cells[] = {{"id", AT(cw_gap, id), KEY}, {"what", AT(cw_gap, what), TEXT}, {"why", AT(cw_gap, why), TEXT}, {"assay", AT(cw_gap, assay), TEXT},
     {"if", AT(cw_gap, iff), TEXT}, {"citation", AT(cw_gap, support.citation), TEXT}, {"review", AT(cw_gap, support.review), REVIEW}, {NULL, 0, TEXT}};
+static const cell required_cells[] = {{"alteration", AT(cw_required, alteration), TEXT}, {"agent", AT(cw_required, agent), TEXT},
+    {"effect", AT(cw_required, effect), RULE_EFFECT}, {"any_of", AT(cw_required, any_of), TEXT}, {"why", AT(cw_required, why), TEXT}, {NULL, 0, TEXT}};
 static const cell source_cells[] = {{"id", AT(cw_source, id), KEY}, {"kind", AT(cw_source, kind), TEXT}, {"title", AT(cw_source, title), TEXT},
     {"checked", AT(cw_source, checked), TEXT}, {NULL, 0, TEXT}};
 
@@ -69,7 +71,8 @@ static const table_def tables[] = {
     TABLE("allele_classes.tsv", cw_allele_class, class_cells, classes), TABLE("gene_groups.tsv", cw_gene_group, group_cells, groups),
     TABLE("agents.tsv", cw_agent, agent_cells, agents), TABLE("rules.tsv", cw_rule, rule_cells, rules),
     TABLE("cross_resistance.tsv", cw_cross, cross_cells, crosses), TABLE("line_rules.tsv", cw_line_rule, line_cells, line_rules),
-    TABLE("node_agents.tsv", cw_node_agent, node_agent_cells, node_agents), TABLE("not_assessable.tsv", cw_gap, gap_cells, gaps)};
+    TABLE("node_agents.tsv", cw_node_agent, node_agent_cells, node_agents), TABLE("not_assessable.tsv", cw_gap, gap_cells, gaps),
+    TABLE("required_conditions.tsv", cw_required, required_cells, required)};
 
 static bool find_word(const char *const *words, const char *s, int *index)
 {

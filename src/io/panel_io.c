@@ -273,3 +273,22 @@ int cw_panel_load(cw_panel *panel, const char *dir, cw_build build, cw_err *err)
     if (status < 0) cw_panel_release(panel);
     return status;
 }
+
+int cw_panel_own_rows(cw_arena *arena, const char *dir, cw_known_alteration **rows, size_t *n, const char **path, bool *has_knowledge, cw_err *err)
+{
+    json_t *doc = NULL;
+    const char *file = cw_join_path(arena, dir, "panel.json");
+    int status = file ? cw_json_read(file, &doc, err) : cw_err_nomem(err);
+    *rows = NULL;
+    *n = 0;
+    *path = "";
+    if (status == 0) status = check_keys(doc, file, err);
+    *has_knowledge = status == 0 && *cw_json_get_string(doc, "knowledge");
+    const char *own = status == 0 ? cw_json_get_string(doc, "alterations") : "";
+    if (status == 0 && *own) {
+        *path = cw_join_path(arena, dir, own);
+        status = *path ? cw_read_alterations(arena, *path, true, rows, n, err) : cw_err_nomem(err);
+    }
+    json_decref(doc);
+    return status;
+}

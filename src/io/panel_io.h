@@ -14,4 +14,15 @@ CW_MUST_CHECK int cw_panel_from_vcf(cw_panel *panel, const char *path, cw_err *e
 /* A patient's own list from tumour tissue: VCF/BCF, or TSV `chrom pos ref alt [phase_group] [gene] [hgvsp]`. Alleles that the
  * panel already holds get the phase group; the others are added (known = false, role tracker). Re-indexes the panel. */
 CW_MUST_CHECK int cw_panel_add_tracked(cw_panel *panel, const char *path, cw_err *err);
+
+/* Rows that a panel adds of its own (panel.json "alterations"), both builds; *path is "" and *n 0 when it has none. Strings live in the arena. */
+struct cw_arena;
+struct cw_known_alteration;
+CW_MUST_CHECK int cw_panel_own_rows(struct cw_arena *arena, const char *dir, struct cw_known_alteration **rows, size_t *n, const char **path, bool *has_knowledge,
+                                    cw_err *err);
+
+/* One allele of a list from outside; pos1 1-based. */
+typedef struct cw_site { const char *contig, *ref, *alt, *phase_group, *gene, *hgvsp; int64_t pos1; } cw_site;
+/* VCF/BCF, or TSV `chrom pos ref alt ...`, as given (not trimmed). free(*sites). */
+CW_MUST_CHECK int cw_sites_read(struct cw_arena *arena, const char *path, cw_site **sites, size_t *n, cw_err *err);
 #endif

@@ -11,7 +11,7 @@
 #include "base/table.h"
 
 /* One allele read from outside, before it is known whether the panel holds it. */
-typedef struct site { const char *contig, *ref, *alt, *phase_group, *gene, *hgvsp; int64_t pos1; } site;
+typedef cw_site site;
 typedef struct site_list { site *v; size_t n, cap; } site_list;
 
 static bool are_bases(const char *s)
@@ -177,6 +177,18 @@ static int looks_like_vcf(const char *path, bool *yes, cw_err *err)
     *yes = format == vcf || format == bcf;
     hts_close(f);
     return 0;
+}
+
+int cw_sites_read(cw_arena *arena, const char *path, cw_site **sites, size_t *n, cw_err *err)
+{
+    site_list list = {0};
+    bool is_vcf = false;
+    int status = looks_like_vcf(path, &is_vcf, err);
+    if (status == 0) status = is_vcf ? read_vcf(arena, path, &list, err) : read_tsv(arena, path, &list, err);
+    if (status < 0) free(list.v);
+    *sites = status == 0 ? list.v : NULL;
+    *n = status == 0 ? list.n : 0;
+    return status;
 }
 
 int cw_panel_add_tracked(cw_panel *panel, const char *path, cw_err *err)
