@@ -86,8 +86,8 @@ static void put_coverage_row(cw_text *t, const cw_view *view, const json_t *advi
     cw_html(t, "<tr><th scope=\"row\">%.80s</th><td>%.40s</td>", cw_json_get_string(advice, "agent"), cw_words_status(verdict));
     json_array_foreach((json_t *)view->clones, c, clone) {
         const char *id = cw_json_get_string(clone, "id");
-        if (holds(json_object_get(advice, "covers"), id)) cw_text_put(t, "<td class=\"covers\">\xe2\x97\x8f covers</td>");
-        else if (holds(json_object_get(advice, "leaves"), id)) cw_text_put(t, "<td class=\"leaves\">\xe2\x97\x8b leaves</td>");
+        if (holds(json_object_get(advice, "covers"), id)) cw_text_put(t, "<td class=\"covers\">\xe2\x97\x8f<span class=\"word\"> covers</span></td>");
+        else if (holds(json_object_get(advice, "leaves"), id)) cw_text_put(t, "<td class=\"leaves\">\xe2\x97\x8b<span class=\"word\"> leaves</span></td>");
         else cw_text_put(t, "<td class=\"none\">\xe2\x80\x93</td>");
     }
     cw_text_put(t, "</tr>\n");
@@ -100,7 +100,7 @@ static void put_coverage(cw_text *t, const cw_view *view)
     json_array_foreach((json_t *)view->advice, i, advice) rows += json_array_size(json_object_get(advice, "covers")) + json_array_size(json_object_get(advice, "leaves")) > 0;
     if (!rows || !json_array_size(view->clones)) return;
     cw_text_put(t, "<h3>Which clones each agent would cover and leave</h3>\n<div class=\"scroll\"><table class=\"coverage\">\n"
-                   "<caption>A clone that is left can grow on under the agent alone. An empty cell: nothing is known here.</caption>\n<thead><tr><th scope=\"col\">Agent</th><th scope=\"col\">Verdict</th>");
+                   "<caption>\xe2\x97\x8f covers, \xe2\x97\x8b leaves. A clone that is left can grow on under the agent alone. A dash: nothing is known here.</caption>\n<thead><tr><th scope=\"col\">Agent</th><th scope=\"col\">Verdict</th>");
     json_array_foreach((json_t *)view->clones, c, clone) {
         cw_html(t, "<th scope=\"col\">%.30s<br><span class=\"quiet\">", cw_json_get_string(clone, "id"));
         cw_names_of(t, view, json_object_get(clone, "alterations"));

@@ -64,21 +64,30 @@ static void put_words(cw_text *t, const cw_view *view, const json_t *alteration)
     cw_text_release(&words);
 }
 
+static void put_last(cw_text *t, const json_t *point)
+{
+    double lo = cw_json_get_real(point, "lo"), hi = cw_json_get_real(point, "hi"), alt = cw_json_get_real(point, "alt");
+    if (!cw_view_is(point, "state", "detected")) {
+        cw_html(t, "<td>%s</td>", point ? cw_words_point(point).s : dash);
+        return;
+    }
+    cw_html(t, "<td class=\"num\"><b>%s</b>", cw_words_percent(cw_json_get_real(point, "vaf")).s);
+    if (isfinite(lo) && isfinite(hi)) cw_html(t, "<br><span class=\"quiet\">%s to %s</span>", cw_words_percent(lo).s, cw_words_percent(hi).s);
+    if (isfinite(alt)) cw_html(t, "<br><span class=\"quiet\">%s of %s</span>", cw_words_count(alt).s, cw_words_count(cw_json_get_real(point, "depth")).s);
+    cw_text_put(t, "</td>");
+}
+
 static void put_verdict(cw_text *t, const cw_view *view, const json_t *alteration)
 {
     char name[400];
     const json_t *last = cw_view_last_point(alteration), *alarm = cw_view_first_alarm(view, alteration);
-    double lo = cw_json_get_real(last, "lo"), hi = cw_json_get_real(last, "hi");
     const char *status = cw_json_get_string(alteration, "status"), *node = cw_json_get_string(alteration, "node"), *role = cw_json_get_string(alteration, "role");
     if (!strcmp(role, "none")) role = "";
     cw_html(t, "<tr><th scope=\"row\"><span class=\"name\">%.80s</span><br><span class=\"quiet\">%.30s%s%.40s</span></th>", cw_view_name(alteration, name, sizeof name), role,
             *role && *node ? ", " : "", node);
     cw_html(t, "<td><span class=\"status %.20s\">%.40s</span></td><td>%.40s</td><td>%.40s</td>", status, cw_words_status(status), cw_words_status(cw_json_get_string(alteration, "origin")),
             cw_words_status(cw_json_get_string(alteration, "baseline")));
-    cw_html(t, "<td>%s", last ? cw_words_point(last).s : dash);
-    if (cw_view_is(last, "state", "detected") && isfinite(lo) && isfinite(hi))
-        cw_html(t, "<br><span class=\"quiet\">%s to %s</span>", cw_words_percent(lo).s, cw_words_percent(hi).s);
-    cw_text_put(t, "</td>");
+    put_last(t, last);
     put_evidence(t, alteration);
     if (alarm) cw_html(t, "<td class=\"num\">%s<br><span class=\"quiet\">%.20s</span></td>", cw_view_day_text(view, cw_json_get_real(alarm, "day")).s, cw_json_get_string(alarm, "level"));
     else cw_html(t, "<td>%s</td>", dash);
@@ -95,7 +104,7 @@ static size_t each_that_matters(cw_text *t, const cw_view *view, void (*f)(cw_te
     json_t *alteration;
     for (int rank = 0; rank < 20; rank++)
         json_array_foreach((json_t *)view->alterations, i, alteration)
-            if (cw_view_matters(alteration) && cw_view_rank(alteration) == rank) {
+            if (cw_view_rank(alteration) == rank && cw_view_matters(alteration)) {
                 if (f) f(t, view, alteration);
                 n++;
             }
@@ -130,29 +139,41 @@ static void put_cell(cw_text *t, const json_t *point)
     cw_text_put(t, "</td>");
 }
 
-static void put_counts(cw_text *t, const cw_view *view, const json_t *alteration)
+enum { DRAWS_ABREAST = 8 }; /* what fits a page; more draws go into further tables */
+
+static void put_counts_row(cw_text *t, const cw_view *view, const json_t *alteration, size_t first, size_t end)
 {
     char name[400];
-    size_t d;
-    json_t *draw;
     if (!json_array_size(json_object_get(alteration, "points"))) return;
     cw_html(t, "<tr><th scope=\"row\"><span class=\"name\">%.80s</span></th>", cw_view_name(alteration, name, sizeof name));
-    json_array_foreach((json_t *)view->draws, d, draw) put_cell(t, point_in(alteration, draw));
+    for (size_t d = first; d < end; d++) put_cell(t, point_in(alteration, json_array_get(view->draws, d)));
     cw_text_put(t, "</tr>\n");
 }
 
-static void put_counts_table(cw_text *t, const cw_view *view)
+static void put_counts_table(cw_text *t, const cw_view *view, size_t first, size_t end)
 {
-    size_t d;
-    json_t *draw;
-    cw_text_put(t, "<h3>What each draw saw, and could have seen</h3>\n<div class=\"scroll\"><table class=\"counts\">\n<caption>VAF, mutant / deciding molecules, and the limit of detection (LoD95) of that draw at that site. "
-                   "\xe2\x96\xbd: no mutant molecule; an alteration at the LoD or above would have been detected with 95 % probability.</caption>\n<thead><tr><th scope=\"col\">Alteration</th>");
-    json_array_foreach((json_t *)view->draws, d, draw)
-        cw_html(t, "<th scope=\"col\">%.40s<br><span class=\"quiet\">%s<br>day %g</span></th>", cw_json_get_string(draw, "sample"), view->dated ? cw_view_day_text(view, cw_json_get_real(draw, "day")).s : "",
-                cw_json_get_real(draw, "day"));
+    size_t i;
+    json_t *alteration;
+    cw_html(t, "<div class=\"scroll\"><table class=\"counts\">\n<caption>Draws %zu to %zu</caption>\n<thead><tr><th scope=\"col\">Alteration</th>", first + 1, end);
+    for (size_t d = first; d < end; d++) {
+        const json_t *draw = json_array_get(view->draws, d);
+        cw_html(t, "<th scope=\"col\">%.40s<br><span class=\"quiet\">%s<br>day %g</span></th>", cw_json_get_string(draw, "sample"),
+                view->dated ? cw_view_day_text(view, cw_json_get_real(draw, "day")).s : "", cw_json_get_real(draw, "day"));
+    }
     cw_text_put(t, "</tr></thead>\n<tbody>\n");
-    each_that_matters(t, view, put_counts);
+    for (int rank = 0; rank < 20; rank++)
+        json_array_foreach((json_t *)view->alterations, i, alteration)
+            if (cw_view_rank(alteration) == rank && cw_view_matters(alteration)) put_counts_row(t, view, alteration, first, end);
     cw_table_close(t);
+}
+
+static void put_counts(cw_text *t, const cw_view *view)
+{
+    size_t n = json_array_size(view->draws);
+    if (!n) return;
+    cw_text_put(t, "<h3>What each draw saw, and could have seen</h3>\n<p class=\"key\">VAF, mutant / deciding molecules, and the limit of detection (LoD95) of that draw at that site. "
+                   "\xe2\x96\xbd: no mutant molecule; an alteration at the LoD or above would have been detected with 95 % probability.</p>\n");
+    for (size_t first = 0; first < n; first += DRAWS_ABREAST) put_counts_table(t, view, first, first + DRAWS_ABREAST < n ? first + DRAWS_ABREAST : n);
 }
 
 static void put_rest_row(cw_text *t, const json_t *alteration)
@@ -199,7 +220,7 @@ void cw_section_alterations(cw_page *page, const cw_view *view)
         cw_table_open(t, "verdicts", "Every alteration that was seen, followed by a status, or stated by another assay; the most urgent first", heading);
         each_that_matters(t, view, put_verdict);
         cw_table_close(t);
-        if (json_array_size(view->draws)) put_counts_table(t, view);
+        put_counts(t, view);
     } else {
         cw_text_put(t, "<p>No alteration was detected in any draw.</p>\n");
     }

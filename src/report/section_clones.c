@@ -23,7 +23,7 @@ static void put_clone(cw_text *t, const cw_view *view, const json_t *clone)
     cw_html(t, "</td><td><span class=\"status %.20s\">%.40s</span></td><td>%s</td><td class=\"trajectory\">", status, cw_words_status(status),
             cw_words_range(cw_view_range(clone, "doubling_days"), "days").s);
     put_trajectory(t, json_object_get(clone, "trajectory"));
-    cw_html(t, "</td><td>%.60s</td><td class=\"num\">", order);
+    cw_html(t, "</td><td class=\"order\">%.60s</td><td class=\"num\">", order);
     if (isfinite(together)) cw_html(t, "%.2f", together);
     else cw_text_put(t, "\xe2\x80\x93");
     cw_text_put(t, "</td></tr>\n");

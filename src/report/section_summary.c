@@ -79,14 +79,19 @@ static void put_alarm_head(cw_text *t, const cw_view *view, const json_t *alarm,
 
 static bool same_what(const json_t *a, const json_t *b) { return cw_view_is(a, "what", cw_json_get_string(b, "what")) && cw_view_is(a, "kind", cw_json_get_string(b, "kind")); }
 
+static bool is_first(const cw_view *view, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (same_what(json_array_get(view->alarms, i), json_array_get(view->alarms, index))) return false;
+    return true;
+}
+
 /* One item for all alarms on one thing: its first, then the confirmation. */
 static void put_alarm(cw_text *t, const cw_view *view, size_t index)
 {
     const json_t *alarm = json_array_get(view->alarms, index);
     ptrdiff_t at = cw_view_find(view, "alteration", cw_json_get_string(alarm, "what"));
     const json_t *alteration = at < 0 ? NULL : json_array_get(view->alterations, (size_t)at), *evidence = json_object_get(alteration, "evidence"), *later = NULL;
-    for (size_t i = 0; i < index; i++)
-        if (same_what(json_array_get(view->alarms, i), alarm)) return;
     for (size_t i = index + 1; i < json_array_size(view->alarms) && !later; i++)
         if (same_what(json_array_get(view->alarms, i), alarm)) later = json_array_get(view->alarms, i);
     cw_text_put(t, "<li>");
@@ -107,14 +112,34 @@ static void put_alarm(cw_text *t, const cw_view *view, size_t index)
     cw_text_put(t, "</li>\n");
 }
 
+/* By the day of the first alarm on each thing, the latest first. */
+static void put_alarm_list(cw_text *t, const cw_view *view)
+{
+    size_t n = json_array_size(view->alarms), best;
+    bool *done = calloc(n + 1, sizeof *done);
+    if (!done) t->failed = true;
+    for (size_t i = 0; done && i < n; i++) done[i] = !is_first(view, i);
+    do {
+        best = n;
+        for (size_t i = 0; done && i < n; i++) {
+            double day = cw_json_get_real(json_array_get(view->alarms, i), "day");
+            if (!done[i] && (best == n || day > cw_json_get_real(json_array_get(view->alarms, best), "day"))) best = i;
+        }
+        if (best == n) break;
+        put_alarm(t, view, best);
+        done[best] = true;
+    } while (true);
+    free(done);
+}
+
 static void put_alarms(cw_text *t, const cw_view *view)
 {
     size_t n = json_array_size(view->alarms), n_draws = json_array_size(view->draws);
     double bound = cw_json_get_real(view->patient, "alpha");
     if (n) {
-        cw_text_put(t, "<div class=\"alarms\"><h3>Alarms</h3>\n<ol>\n");
-        for (size_t i = 0; i < n; i++) put_alarm(t, view, i);
-        cw_text_put(t, "</ol>\n");
+        cw_text_put(t, "<div class=\"alarms\"><h3>Alarms, the latest first</h3>\n<ul>\n");
+        put_alarm_list(t, view);
+        cw_text_put(t, "</ul>\n");
     } else if (n_draws) {
         cw_html(t, "<div class=\"alarms none\"><h3>No alarm</h3>\n<p>No alteration reached its evidence threshold in %zu draw%s. What each draw could have shown "
                 "stands beside each alteration as its limit of detection.</p>\n", n_draws, n_draws == 1 ? "" : "s");

@@ -198,7 +198,7 @@ def advice():
 ATTACKS = ["<script>window.pwned=1</script>", "\"onload=\"window.pwned=1\" x=\"", "javascript:window.pwned=1", "</title><script>window.pwned=1</script>", "&#60;script&#62;", "red;}body{display:none",
            "a\u202eb\u2066c", "<img src=x onerror=window.pwned=1>", "</script><script>window.pwned=1</script>", "<!--", "]]>", "{{body}}", "${window.pwned=1}", "%n%s%s", "=cmd|' /C calc'!A0",
            "'><svg onload=window.pwned=1>", "x" * 1_000_000, "../../etc/passwd", "-rf", "A\u0007B\u0000C".replace("\u0000", ""), "datum.window.pwned=1", "\u2028\u2029", "\ufeffé\U0001F9EC"]
-FIXED = {"status", "origin", "baseline", "state", "verdict", "level", "kind", "date", "start", "stop", "draw", "id", "what", "alteration", "covers", "leaves", "findings", "alterations", "clone", "first_alarm", "alarm", "order", "line", "explains_line"}
+FIXED = {"status", "origin", "baseline", "state", "verdict", "level", "kind", "date", "start", "stop", "draw", "id", "what", "alteration", "covers", "leaves", "findings", "alterations", "clone", "alarm", "order", "line", "explains_line"}
 
 
 def hostile():
@@ -207,7 +207,7 @@ def hostile():
     def spoil(value, key):
         if isinstance(value, dict):
             return {k: spoil(v, k) for k, v in value.items()}
-        if isinstance(value, list) and key not in FIXED:
+        if isinstance(value, list) and (key not in FIXED or value and isinstance(value[0], dict)):
             return [spoil(v, key) for v in value]
         if isinstance(value, str) and key not in FIXED:
             count[0] += 1
