@@ -156,6 +156,7 @@ int cw_track_alarms(cw_tracking *t, cw_err *err)
     if (!present || !t->watch) return cw_err_nomem(err);
     int status = list_nodes(t, err);
     for (size_t j = 0; status == 0 && j < t->n_looks; j++) status = at_look(&r, j, present);
+    if (status == 0) status = cw_tracking_keep_alarms(t, err);
     if (status < 0 || !t->n_looks) return status;
     double baseline = cw_tracking_baseline_day(t, t->day[t->n_looks - 1]);
     for (size_t a = 0; a < p->n_alterations; a++) present[a] = cw_tracking_present(t, a, baseline);

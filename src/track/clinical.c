@@ -50,6 +50,7 @@ int cw_track_clinical(cw_tracking *t, cw_err *err)
 {
     cw_patient *p = t->p;
     const cw_track_input *in = t->in;
+    if (!in->n_events && in->previous) return cw_tracking_take_history(t, err);
     p->imaging = cw_arena_alloc(p->arena, in->n_events, sizeof *p->imaging);
     p->facts = cw_arena_alloc(p->arena, in->n_events, sizeof *p->facts);
     if (!p->imaging || !p->facts) return cw_err_nomem(err);

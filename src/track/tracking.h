@@ -42,6 +42,10 @@ ptrdiff_t cw_tracking_line(const cw_tracking *t, double day);
 double cw_tracking_baseline_day(const cw_tracking *t, double day);
 /* There already: from the start, or over its threshold at a baseline draw. */
 bool cw_tracking_present(const cw_tracking *t, size_t allele, double baseline_day);
+/* Lines, scans and facts of the previous report. */
+CW_MUST_CHECK int cw_tracking_take_history(cw_tracking *t, cw_err *err);
+/* Alarms of the previous report: none is dropped, and the earlier of two days stands. */
+CW_MUST_CHECK int cw_tracking_keep_alarms(cw_tracking *t, cw_err *err);
 /* Alarms of the joint test; look[j] is the state after look first + j. */
 CW_MUST_CHECK int cw_tracking_raise_mrd(cw_tracking *t, size_t first, const cw_joint_look *look, size_t n, cw_err *err);
 const char *cw_tracking_text(cw_tracking *t, const char *s); /* copy into the patient's arena; NULL: out of memory */
@@ -57,5 +61,6 @@ CW_MUST_CHECK int cw_track_words(cw_tracking *t, cw_err *err);      /* baseline,
 CW_MUST_CHECK int cw_track_origin(cw_tracking *t, cw_err *err);
 CW_MUST_CHECK int cw_track_clones(cw_tracking *t, cw_err *err);
 CW_MUST_CHECK int cw_track_response(cw_tracking *t, cw_err *err);
-CW_MUST_CHECK int cw_track_compare(cw_tracking *t, cw_err *err);    /* with --previous */
+CW_MUST_CHECK int cw_track_notices(cw_tracking *t, cw_err *err);
+CW_MUST_CHECK int cw_track_compare(cw_tracking *t, cw_err *err);    /* with --previous: what is new */
 #endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* notices.c - the sentences that must be read first: what weakens or voids the stated bound. */
+#include "track/tracking.h"
+
+#include <string.h>
+
+static int add(cw_tracking *t, const char *sentence, cw_err *err)
+{
+    if (!sentence) return cw_err_nomem(err);
+    t->p->notices.v[t->p->notices.n++] = sentence;
+    return 0;
+}
+
+int cw_track_notices(cw_tracking *t, cw_err *err)
+{
+    cw_patient *p = t->p;
+    cw_arena *arena = p->arena;
+    size_t late = 0, unconfirmed = 0, blank = 0;
+    int status = 0;
+    p->notices.v = cw_arena_alloc(arena, 2 * p->n_draws + 8, sizeof *p->notices.v);
+    if (!p->notices.v) return cw_err_nomem(err);
+    for (size_t i = 0; status == 0 && i < p->n_draws; i++) {
+        const cw_patient_draw *d = &p->draws[i];
+        blank += !d->excluded && !d->has_call_file;
+        if (d->excluded)
+            status = add(t, cw_arena_printf(arena, "draw %s is excluded (%s); if it was left out because of its result, the bound on false alarms does not hold", d->sample, d->exclude_reason), err);
+    }
+    for (size_t a = 0; a < p->n_alterations; a++) late += p->alterations[a].late;
+    for (size_t i = 0; i < p->n_alarms; i++) unconfirmed += !p->alarms[i].confirmed_by_model;
+    if (status == 0 && p->background_is_default)
+        status = add(t, cw_arena_strdup(arena, "the background is the built-in default, not learned from normals of this assay: limits and the bound on false alarms are indicative only"), err);
+    if (status == 0 && late)
+        status = add(t, cw_arena_printf(arena, "%zu alleles were not listed with the first draw; their alarms stand outside the bound on false alarms", late), err);
+    if (status == 0 && unconfirmed) status = add(t, cw_arena_printf(arena, "%zu earlier alarms are not confirmed by the present model; they are kept and marked", unconfirmed), err);
+    if (status == 0 && blank) status = add(t, cw_arena_printf(arena, "%zu draws have no calls and are not assessable", blank), err);
+    if (status == 0 && !t->n_looks) status = add(t, cw_arena_strdup(arena, "no draw can be judged"), err);
+    return status;
+}
