@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/digest.h"
 #include "base/mem.h"
 #include "base/parse.h"
 #include "io/import_match.h"
@@ -20,9 +21,11 @@ void cw_import_conf_default(cw_import_conf *conf)
 int cw_is_calls_file(const char *path, bool *ours, cw_err *err)
 {
     cw_vcf_text t;
+    cw_err why = {0};
     *ours = false;
-    int status = cw_vcf_text_open(&t, path, false, err);
-    if (status < 0) return status;
+    int status = cw_vcf_text_open(&t, path, false, &why);
+    if (status == CW_EFORMAT) return 0; /* a table, or a VCF that its own reader refuses with more to say */
+    if (status < 0) return cw_err_set(err, status, "%s", why.text);
     for (size_t i = 0; i < t.n_meta && !*ours; i++) *ours = !strncmp(t.meta[i], "clonewatch_background=", 22);
     cw_vcf_text_close(&t);
     return 0;
@@ -215,6 +218,26 @@ static int judge(const cw_import_conf *conf, const cw_imported *m, cw_import_fit
     return status;
 }
 
+/* Calls that clonewatch made are taken as they are; the name and the volumes are the sheet's. */
+static int take_calls(const char *path, const cw_import_conf *conf, cw_calls *calls, cw_err *err)
+{
+    char hex[65];
+    const char *slash = strrchr(path, '/');
+    int status = cw_calls_read(calls, path, err);
+    if (status < 0) return status;
+    if (!*calls->input_name) { /* nobody said what they were made from: from here on it is this file */
+        status = cw_sha256_file(path, hex, err);
+        if (status == 0 && (!(calls->input_name = cw_arena_strdup(calls->arena, slash ? slash + 1 : path)) ||
+                            !(calls->input_sha256 = cw_arena_strdup(calls->arena, hex))))
+            status = cw_err_nomem(err);
+    }
+    if (status == 0 && conf->sample && !(calls->sample = cw_arena_strdup(calls->arena, conf->sample))) status = cw_err_nomem(err);
+    if (isfinite(conf->detect.plasma_ml)) calls->plasma_ml = conf->detect.plasma_ml;
+    if (isfinite(conf->detect.cfdna_ng)) calls->cfdna_ng = conf->detect.cfdna_ng;
+    if (status < 0) cw_calls_release(calls);
+    return status;
+}
+
 int cw_flow_import(const char *path, const cw_import_conf *conf, cw_calls *calls, const cw_log *log, cw_err *err)
 {
     cw_import_source source = {.caller = conf->caller, .column = conf->column, .draw = conf->sample, .lax = conf->lax};
@@ -222,9 +245,11 @@ int cw_flow_import(const char *path, const cw_import_conf *conf, cw_calls *calls
     cw_imported m = {0};
     cw_panel panel = {0};
     cw_import_fit fit = {0};
-    bool with_panel = false;
+    bool with_panel = false, ours = false;
     memset(calls, 0, sizeof *calls);
     int status = fit_conf(conf, &how, err);
+    if (status == 0 && strcmp(path, "-")) status = cw_is_calls_file(path, &ours, err);
+    if (status == 0 && ours) return take_calls(path, conf, calls, err);
     if (status < 0 || (status = cw_imported_read(&m, path, &source, err)) < 0) goto done;
     if ((status = choose_panel(conf, &m, &how, &panel, &with_panel, log, err)) < 0) goto done;
     if ((status = cw_import_fit_make(&fit, &m, with_panel ? &panel : NULL, &how, log, err)) < 0) goto done;

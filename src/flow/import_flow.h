@@ -32,6 +32,6 @@ CW_MUST_CHECK int cw_is_calls_file(const char *path, bool *ours, cw_err *err);
 /* Hold a VCF or BCF to the rules of the specification, and say how many records it has. */
 CW_MUST_CHECK int cw_check_vcf(const char *path, size_t *records, cw_err *err);
 
-/* Fills calls as cw_flow_sample() does. An allele of the panel that the file says nothing about is CW_CALL_NOT_REPORTED. */
+/* Fills calls as cw_flow_sample() does; a calls file of clonewatch's own is taken as it is. An allele of the panel that the file says nothing about is CW_CALL_NOT_REPORTED. */
 CW_MUST_CHECK int cw_flow_import(const char *path, const cw_import_conf *conf, cw_calls *calls, const cw_log *log, cw_err *err);
 #endif

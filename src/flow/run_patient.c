@@ -56,9 +56,6 @@ static int calls_of_alignment(const work *w, const cw_draw_row *row, cw_calls *c
 static int calls_of_vcf(const work *w, const cw_draw_row *row, cw_calls *calls, cw_err *err)
 {
     const cw_run_conf *run = w->run->conf;
-    bool ours = false;
-    if (cw_is_calls_file(row->vcf, &ours, err) < 0) return err->code;
-    if (ours) return cw_calls_read(calls, row->vcf, err);
     cw_import_conf conf;
     cw_import_conf_default(&conf);
     conf.panel_dir = run->panel_dir;
