@@ -97,7 +97,8 @@ typedef struct cw_terminal { cw_log log; bool quiet, verbose; int progress; int6
 const cw_log *cw_terminal_log(cw_terminal *t, const cw_common *common, const char *command);
 void cw_terminal_end(cw_terminal *t); /* finish an open progress line */
 
-/* The command line as one line of text for headers and provenance: base names only, no patient paths. Caller frees. */
+/* The command line as one line of text for headers and provenance: base names only, no patient paths; without words that change no
+ * result (-@, -o, --progress, -q, -v), so that equal results are equal files. argv as given, before the parser moves operands. Caller frees. */
 char *cw_command_line(int argc, char **argv);
 
 /* "DIR" of a panel given with -p: a folder as it is, else a name looked up in CLONEWATCH_PANELS, the install prefix and the source tree.

@@ -67,6 +67,7 @@ int cmd_import(int argc, char **argv)
         CW_FLAG(0, "panel-only", &conf.panel_only, "leave out alleles that the panel does not hold"),
         CW_STRING(0, "tracked", &conf.tracked_path, "FILE", "the patient's own alleles from tumour tissue: VCF, or TSV chrom pos ref alt [phase_group]"),
         CW_GROUP("Judgement"),
+        CW_STRING(0, "background", &conf.background_path, "TSV", "background model of the assay (clonewatch background); without it the built-in one, marked as such"),
         CW_CHOICE(0, "level", &level, "raw|umi|simplex|duplex", "what the caller counted, for the built-in background (default raw)"),
         CW_REAL(0, "call-alpha", &conf.detect.call_alpha, 1e-12, 0.5, "p-value up to which one draw alone is called detected (default 0.001)"),
         CW_INT(0, "min-molecules", &conf.detect.min_molecules, 1, 1000000, "fewer molecules at a locus are not assessable (default 1000)"),

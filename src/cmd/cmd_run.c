@@ -8,7 +8,7 @@
 
 static const cw_usage usage = {
     .command = "run",
-    .synopsis = "clonewatch run -p PANEL --draws draws.csv [--events events.csv] [-f ref.fa] -o OUT",
+    .synopsis = "clonewatch run -p PANEL --draws draws.csv [--events events.csv] [-f ref.fa] [--background B.tsv] -o OUT",
     .text = "Reads every draw of the sheet (BAM, CRAM, another caller's VCF or calls made before), follows each allele over the draws of its patient, "
             "decides which emerge, and writes OUT/<patient>/: calls, series.tsv, clones.tsv, findings.tsv, patient.json and report.html; OUT/cohort.tsv "
             "has one line per patient, OUT/audit.jsonl one per patient and run.\n"
@@ -33,6 +33,7 @@ static int parse(settings *s, int argc, char **argv, int *first)
         CW_STRING(0, "events", &s->run.events, "FILE", "treatments, scans and other assays (CSV or TSV)"),
         CW_OPT_PANEL(&s->common),
         CW_OPT_REFERENCE(&s->common),
+        CW_STRING(0, "background", &s->run.background, "TSV", "background model of the assay (clonewatch background); without it the built-in one, marked as such"),
         CW_STRING(0, "previous", &s->run.previous, "FILE", "patient.json of the last report, or the OUT folder of the last run: weights, clock and alarms are kept"),
         CW_LIST(0, "accept-identity", &s->accept, "SAMPLE=REASON", "take a draw as the patient's although its fingerprint says otherwise; the reason is printed in the report"),
         CW_FLAG(0, "allow-stale-index", &s->run.count.allow_stale_index, "accept an index older than its file"),

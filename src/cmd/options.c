@@ -217,6 +217,21 @@ int cw_options_parse(const cw_usage *usage, const cw_opt *table, int argc, char 
     return -1;
 }
 
+/* Words that change no result (threads, where it goes, what is said meanwhile) would make equal results differ by their provenance.
+ * Returns how many words to leave out. */
+static int without_effect(char **word)
+{
+    static const char *const valued[] = {"--threads", "--output", "--progress"}, *const flags[] = {"-q", "--quiet", "-v", "--verbose"};
+    if (!strncmp(word[0], "-@", 2) || (!strncmp(word[0], "-o", 2))) return word[0][2] || !word[1] ? 1 : 2;
+    for (size_t i = 0; i < sizeof valued / sizeof *valued; i++) {
+        size_t n = strlen(valued[i]);
+        if (!strncmp(word[0], valued[i], n) && (!word[0][n] || word[0][n] == '=')) return word[0][n] || !word[1] ? 1 : 2;
+    }
+    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
+        if (!strcmp(word[0], flags[i])) return 1;
+    return 0;
+}
+
 char *cw_command_line(int argc, char **argv)
 {
     size_t size = 16;
@@ -224,9 +239,11 @@ char *cw_command_line(int argc, char **argv)
     char *line = malloc(size);
     if (!line) return NULL;
     size_t n = (size_t)snprintf(line, size, "clonewatch");
-    for (int i = 0; i < argc; i++) {
-        const char *slash = strrchr(argv[i], '/'), *word = slash && argv[i][0] != '-' ? slash + 1 : argv[i];
-        n += (size_t)snprintf(line + n, size - n, " %s", word);
+    for (int i = 0, skip; i < argc; i += skip ? skip : 1) {
+        if ((skip = i ? without_effect(argv + i) : 0) > 0) continue;
+        const char *slash = strrchr(argv[i], '/'), *equals = argv[i][0] == '-' ? strchr(argv[i], '=') : NULL;
+        if (!slash || (argv[i][0] == '-' && !equals)) n += (size_t)snprintf(line + n, size - n, " %s", argv[i]);
+        else n += (size_t)snprintf(line + n, size - n, " %.*s%s", equals ? (int)(equals - argv[i]) + 1 : 0, argv[i], slash + 1);
     }
     for (char *c = line; *c; c++)
         if ((unsigned char)*c < 0x20 || *c == 0x7f) *c = '?';

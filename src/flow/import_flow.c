@@ -8,6 +8,8 @@
 #include "base/digest.h"
 #include "base/mem.h"
 #include "base/parse.h"
+#include "flow/background_flow.h"
+#include "flow/surroundings.h"
 #include "io/import_match.h"
 #include "io/panel_io.h"
 #include "io/vcf_text.h"
@@ -207,7 +209,8 @@ static int name_draw(const cw_import_conf *conf, const cw_imported *m, cw_import
 static int judge(const cw_import_conf *conf, const cw_imported *m, cw_import_fit *fit, cw_calls *calls, const cw_log *log, cw_err *err)
 {
     cw_background background = {0};
-    int status = cw_background_default(&background, conf->level, err);
+    int status = cw_flow_surroundings(&fit->panel, conf->background_path ? conf->reference : NULL, err);
+    if (status == 0) status = cw_flow_background_load(conf->background_path, conf->level, fit->panel.build, &background, log, err);
     if (status < 0) return status;
     status = cw_detect(&fit->tallies, &fit->panel, &background, &conf->detect, calls, log, err);
     cw_background_release(&background);

@@ -12,6 +12,7 @@ typedef struct cw_import_conf {
     const char *panel_dir;       /* NULL: no panel, only the file's own alleles */
     bool panel_optional;         /* nobody named the panel: go on without it when the genome build stays unknown */
     cw_build build;              /* CW_BUILD_UNKNOWN: from the file, else from where the panel's alleles stand in it */
+    const char *background_path; /* TSV of 'clonewatch background'; NULL: built-in default */
     const char *tracked_path;    /* patient's own list, or NULL */
     const char *reference;       /* FASTA by which indels are left-aligned and REF bases checked, or NULL */
     const char *caller;          /* profile; NULL or "auto": found from the header */

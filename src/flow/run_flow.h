@@ -11,6 +11,7 @@
 
 typedef struct cw_run_conf {
     const char *panel_dir, *draws, *events, *out; /* events may be NULL */
+    const char *background;       /* TSV of 'clonewatch background'; NULL: the built-in one */
     cw_build build;               /* CW_BUILD_UNKNOWN: from each alignment */
     const char *previous;         /* patient.json, or the OUT folder of the last run; NULL: none */
     const char *const *accept; size_t n_accept; /* "SAMPLE=REASON": identity of a draw taken on somebody's word */

@@ -42,7 +42,8 @@ static const char *level_of(cw_consensus c)
 static int calls_of_alignment(const work *w, const cw_draw_row *row, cw_calls *calls, cw_err *err)
 {
     const cw_run_conf *run = w->run->conf;
-    cw_sample_conf conf = {.panel_dir = run->panel_dir, .build = run->build, .tracked_path = w->tracked, .sample = row->sample, .count = run->count, .detect = run->detect};
+    cw_sample_conf conf = {.panel_dir = run->panel_dir, .build = run->build, .background_path = run->background, .tracked_path = w->tracked,
+                           .sample = row->sample, .count = run->count, .detect = run->detect};
     conf.count.threads = w->threads_each;
     if (row->consensus != CW_CONS_AUTO) conf.count.consensus = row->consensus;
     if (*row->fasta) conf.count.reference = row->fasta;
@@ -60,11 +61,12 @@ static int calls_of_vcf(const work *w, const cw_draw_row *row, cw_calls *calls, 
     cw_import_conf_default(&conf);
     conf.panel_dir = run->panel_dir;
     conf.build = run->build;
+    conf.background_path = run->background;
     conf.tracked_path = w->tracked;
     conf.reference = *row->fasta ? row->fasta : run->count.reference;
     conf.caller = *row->caller ? row->caller : NULL;
     conf.sample = row->sample;
-    conf.level = level_of(row->consensus);
+    if (row->consensus != CW_CONS_AUTO) conf.level = level_of(row->consensus);
     conf.detect = run->detect;
     conf.detect.plasma_ml = row->plasma_ml;
     conf.detect.cfdna_ng = row->cfdna_ng;
