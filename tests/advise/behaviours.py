@@ -1,0 +1,178 @@
+#!/usr/bin/env python3
+"""behaviours.py BINARY SRC - what the matching must be able to say beyond single rows: all clones, nodes, phase, states of clones, intervals,
+regimens, and the three values of a condition. Expectations come from the three papers and from the grammar of the conditions."""
+import json, os, shutil, subprocess, sys, tempfile
+
+binary, src = sys.argv[1], sys.argv[2]
+failures, passed = [], 0
+
+
+def ask(tumour, lines="", alterations="", facts="", panel=None, patient=None):
+    command = [binary, "advise"] + (["-p", panel] if panel else [])
+    if patient is not None:
+        with tempfile.NamedTemporaryFile("w", suffix=".json", delete=False) as f:
+            json.dump(patient, f)
+        command.append(f.name)
+    else:
+        for option, value in (("--tumour", tumour), ("--lines", lines), ("--alterations", alterations), ("--facts", facts)):
+            command += [option, value] if value else []
+    run = subprocess.run(command, capture_output=True, text=True)
+    if patient is not None:
+        os.unlink(f.name)
+    if run.returncode:
+        raise SystemExit(f"{command}: exit {run.returncode}: {run.stderr}")
+    p = json.loads(run.stdout)
+    p["said"] = {(a["agent"], a["verdict"]): a for a in p["advice"]}
+    return p
+
+
+def check(name, condition, detail=""):
+    global passed
+    if condition:
+        passed += 1
+    else:
+        failures.append(f"{name}: {detail}")
+
+
+def verdicts(p, agent):
+    return sorted(v for a, v in p["said"] if a == agent)
+
+
+def opens(p, agent, verdict):
+    return " | ".join(p["said"][(agent, verdict)]["conditions"] or [])
+
+
+# B3: every emerging subclone has its findings, never only the first
+p = ask("melanoma", "vemurafenib", "BRAF V600E,NRAS Q61K,MAP2K1 K57T,PTEN loss")
+with_findings = {f["alteration"] for f in p["findings"] if f["alteration"]}
+check("B3", {a["id"] for a in p["alterations"]} <= with_findings, with_findings)
+
+# B5: the driver rises while the resistance allele does not; and not when both rise
+p = ask("NSCLC", "erlotinib;rociletinib", "EGFR L858R=rising,EGFR T790M=falling")
+escape = [f for f in p["findings"] if f["mechanism"] == "wild_type_escape"]
+check("B5 finding", len(escape) == 1 and "L858R" not in escape[0]["rule"], escape)
+check("B5 agent", "reduced_activity" in verdicts(p, "rociletinib"), verdicts(p, "rociletinib"))
+p = ask("NSCLC", "erlotinib;rociletinib", "EGFR L858R=rising,EGFR T790M=rising")
+check("B5 both rise", not [f for f in p["findings"] if f["mechanism"] == "wild_type_escape"])
+p = ask("NSCLC", "erlotinib", "EGFR L858R=rising,EGFR T790M=falling")
+check("B5 only under an agent that acts through the allele", not [f for f in p["findings"] if f["mechanism"] == "wild_type_escape"])
+
+# B7: alterations that converge are counted together, and each is a finding of the node's rule
+p = ask("CRC", "cetuximab", "KRAS Q61H,NRAS Q61K,MAP2K1 K57T,TP53 R175H")
+node = p["said"].get(("ERK inhibitor", "points_to"))
+check("B7", node and "3 alterations converge on node RAS_ERK" in " ".join(f["statement"] or "" for f in p["findings"] if f["id"] in node["findings"]) and
+      len({f["alteration"] for f in p["findings"] if f["id"] in node["findings"]}) == 3, node)
+
+# B8: the class of the mechanism and the line that the alteration explains
+p = ask("NSCLC", "erlotinib;osimertinib", "EGFR C797S,MET amplification,KRAS G12D")
+mechanism = {f["alteration"].split(":")[0]: f for f in p["findings"] if f["alteration"]}
+check("B8", (mechanism["EGFR"]["mechanism"], mechanism["MET"]["mechanism"], mechanism["KRAS"]["mechanism"]) ==
+      ("on_target_second_site", "bypass", "downstream_activation"), mechanism)
+check("B8 line", mechanism["EGFR"]["explains_line"] == "L2", mechanism["EGFR"]["explains_line"])
+
+# B10: a clone that has fallen since the agent stopped; not while it is the present line, not when the clone stands
+p = ask("CRC", "cetuximab;FOLFIRINOX", "KRAS G12D=falling")
+check("B10", "re_challenge" in verdicts(p, "cetuximab") and "re_challenge" in verdicts(p, "EGFR antibody"), verdicts(p, "cetuximab"))
+check("B10 both sides are shown", "reduced_activity" in verdicts(p, "cetuximab"))
+p = ask("CRC", "cetuximab;FOLFIRINOX", "KRAS G12D=cleared")
+check("B10 cleared", verdicts(p, "cetuximab") == ["re_challenge"], verdicts(p, "cetuximab"))
+check("B10 present line", "re_challenge" not in verdicts(ask("CRC", "cetuximab", "KRAS G12D=falling"), "cetuximab"))
+check("B10 clone stands", "re_challenge" not in verdicts(ask("CRC", "cetuximab;FOLFIRINOX", "KRAS G12D=rising"), "cetuximab"))
+
+# B11: the second mutation re-sensitises only after the agent under which it arose
+p = ask("NSCLC", "crizotinib;lorlatinib", "ALK fusion,ALK L1198F")
+check("B11", verdicts(p, "crizotinib") == ["points_to", "re_sensitised"] or verdicts(p, "crizotinib") == ["re_sensitised"], verdicts(p, "crizotinib"))
+check("B11 needs the line", "re_sensitised" not in verdicts(ask("NSCLC", "crizotinib", "ALK fusion,ALK L1198F"), "crizotinib"))
+
+# B12: a polyclonal set, clone by clone, and the words when no single agent covers it
+p = ask("cholangiocarcinoma", "infigratinib", "FGFR2 fusion,FGFR2 V565F,FGFR2 N550K,KRAS G12D")
+clone = {c["alterations"][0].split(":")[-1]: c["id"] for c in p["clones"]}
+infi = p["said"][("infigratinib", "reduced_activity")]
+check("B12 leaves", set(infi["leaves"]) >= {c["id"] for c in p["clones"] if "FGFR2" in c["alterations"][0] and "fusion" not in c["alterations"][0]}, infi)
+check("B12 notice", any("no single agent" in n for n in p.get("notices") or []), p.get("notices"))
+check("B12 alias", ask("cholangiocarcinoma", "BGJ398", "FGFR2 V564F")["alterations"][0]["name"] == "p.V565F")
+p = ask("NSCLC", "erlotinib", "EGFR L858R,EGFR T790M")
+check("B12 one agent covers", not any("no single agent" in n for n in p.get("notices") or []), p.get("notices"))
+check("B12 covers", set(p["said"][("osimertinib", "points_to")]["covers"]) == {"C1", "C2"})
+check("B12 leaves one", p["said"][("gefitinib", "points_to")]["leaves"] == ["C2"])
+
+# B15: without a marker the agent is a question, not an answer
+p = ask("breast HER2+", "trastuzumab")
+check("B15", any("HER2" in (g["what"] or "") and "IHC" in (g["assay"] or "") for g in p["not_assessable"]), p["not_assessable"])
+
+# B16: adjuvant trastuzumab, by the interval to relapse (boundary 6-12 months)
+def relapse(days):
+    return ask("breast HER2+", "trastuzumab (adjuvant)", facts=f"relapse interval days={days}")
+check("B16 refractory", "reduced_activity" in verdicts(relapse(100), "trastuzumab") and "points_to" in verdicts(relapse(100), "lapatinib + capecitabine"))
+check("B16 boundary", "needs_assay" in verdicts(relapse(270), "trastuzumab") and "points_to" not in verdicts(relapse(270), "trastuzumab"), verdicts(relapse(270), "trastuzumab"))
+check("B16 sensitive", "points_to" in verdicts(relapse(500), "trastuzumab") and "reduced_activity" not in verdicts(relapse(500), "trastuzumab"), verdicts(relapse(500), "trastuzumab"))
+check("B16 unknown interval is open", "not known" in opens(ask("breast HER2+", "trastuzumab (adjuvant)"), "trastuzumab", "reduced_activity"))
+check("B16 naive", "points_to" in verdicts(ask("breast HER2+", "letrozole"), "trastuzumab"))
+check("B16 HER2-negative", "points_to" not in verdicts(ask("breast HER2-", "letrozole"), "trastuzumab"))
+check("B16 CNS no", not any("central nervous" in (a["statement"] or "") for a in ask("breast HER2+", "trastuzumab", facts="CNS=no")["advice"]))
+check("B16 TAnDEM needs both receptors", ("letrozole + lapatinib", "points_to") not in ask("breast HER2+ HR-", "tamoxifen")["said"])
+
+# 4: cis or trans decides
+for phase, together, alone in (("trans", True, False), ("cis", False, False)):
+    p = ask("NSCLC", "erlotinib;osimertinib", "EGFR L858R,EGFR T790M,EGFR C797S", facts=f"phase={phase}")
+    check(f"phase {phase}", (("gefitinib + osimertinib", "points_to") in p["said"]) == together, verdicts(p, "gefitinib + osimertinib"))
+    check(f"phase {phase}: osimertinib alone stays against", "reduced_activity" in verdicts(p, "osimertinib"))
+p = ask("NSCLC", "erlotinib;osimertinib", "EGFR L858R,EGFR T790M,EGFR C797S")
+check("phase unknown is open", "in trans with" in opens(p, "gefitinib + osimertinib", "points_to"))
+check("T790M present: first generation not by C797S", not any(f["rule"] and "C797S" in (f["statement"] or "") and "points to gefitinib" in f["statement"] and "+" not in f["statement"] for f in p["findings"]))
+p = ask("NSCLC", "osimertinib", "EGFR L858R,EGFR C797S,EGFR T790M=absent")
+check("T790M absent: first generation", any("C797S" in (f["statement"] or "") and f["statement"].endswith("points to gefitinib") for f in p["findings"]))
+
+# 9: CHIP and germline point nowhere
+for state in ("chip", "germline"):
+    p = ask("CRC", "cetuximab", f"KRAS G12D={state}")
+    check(f"9 {state}", not [f for f in p["findings"] if f["alteration"]], p["findings"])
+p = ask("AML", "", "DNMT3A R882H")
+check("9 role chip", not p["findings"], p["findings"])
+
+# regimens: resistance to one member is no veto
+p = ask("CRC", "encorafenib", "BRAF V600E")
+check("regimen", "reduced_activity" in verdicts(p, "cetuximab") and verdicts(p, "encorafenib + cetuximab") == ["points_to"], verdicts(p, "encorafenib + cetuximab"))
+check("regimen covers", p["said"][("encorafenib + cetuximab", "points_to")]["covers"] == ["C1"])
+p = ask("CRC", "", "KRAS G12C")
+check("regimen in its tumour", ("adagrasib + cetuximab", "points_to") in p["said"] and ("sotorasib", "points_to") not in p["said"])
+
+# tumours: parent and subtype, status words, unknown
+check("subtype of the condition", ("sotorasib", "points_to") in ask("LUAD", "", "KRAS G12C")["said"])
+p = ask("lung", "", "KRAS G12C")
+check("parent keeps the verdict, open", "tumour is NSCLC" in opens(p, "sotorasib", "points_to"))
+p = ask("breast", "letrozole", "ERBB2 L755S")
+check("unstated receptor keeps the verdict, open", "tumour is" in opens(p, "tamoxifen", "reduced_activity"))
+check("stated receptor against", ("tamoxifen", "reduced_activity") not in ask("breast ER- HER2-", "letrozole", "ERBB2 L755S")["said"])
+p = ask("NSCLC", "", "IDH1 R132C")
+check("other tumour is said", "evidence is for" in opens(p, "ivosidenib", "points_to"))
+check("own tumour is not", "evidence is for" not in opens(ask("cholangiocarcinoma", "", "IDH1 R132C"), "ivosidenib", "points_to"))
+
+# ranking: inside a verdict reviewed never stands below unreviewed; unreviewed has no level
+order = ["reviewed", "partly", "conflict", "unreviewed"]
+for question in (("NSCLC", "erlotinib;osimertinib", "EGFR L858R,EGFR T790M,MET amplification"), ("breast HER2+", "trastuzumab", "PIK3CA H1047R,ERBB2 L755S"),
+                 ("GIST", "imatinib", "KIT V654A"), ("prostate", "enzalutamide", "AR amplification,AR T878A")):
+    p = ask(*question)
+    by_verdict = {}
+    for a in p["advice"]:
+        by_verdict.setdefault(a["verdict"], []).append(order.index(a["review"]))
+        check("no level on unreviewed", a["review"] != "unreviewed" or a["level"] is None or a["level"].get("value") is None, a)
+        check("source", a["citations"], a)
+    check(f"ranked {question}", all(r == sorted(r) for r in by_verdict.values()), by_verdict)
+    pairs = [(a["agent"], a["verdict"]) for a in p["advice"]]
+    check("one entry per agent and verdict", len(pairs) == len(set(pairs)))
+
+# what is not known is kept and said
+p = ask("NSCLC", "erlotinib + noveltinib", "EGFR T790M,EGFR K999Z,NOSUCHGENE A1B")
+notices = " ".join(p.get("notices") or [])
+check("unknown alteration", "K999Z" in notices and "NOSUCHGENE" in notices, notices)
+check("unknown agent", "line L1 holds an agent" in notices, notices)
+check("unknown tumour", "not in the knowledge" in " ".join(ask("zebra", "", "EGFR T790M").get("notices") or []))
+
+# the same answer for synonyms, and for a second run over its own output
+a, b = ask("NSCLC", "Iressa", "EGFR T790M"), ask("non-small cell lung cancer", "ZD1839", "EGFR p.T790M")
+check("synonyms", [(x["agent"], x["verdict"], x["findings"]) for x in a["advice"]] == [(x["agent"], x["verdict"], x["findings"]) for x in b["advice"]])
+
+print("\n".join(failures))
+print(f"{passed} passed, {len(failures)} failed")
+sys.exit(bool(failures))
