@@ -11,26 +11,48 @@ static inline uint64_t mix(uint64_t a, uint64_t b)
     return (uint64_t)p ^ (uint64_t)(p >> 64);
 }
 
-/* Multiply-and-fold over 8-byte words: names are short, and every byte reaches every bit. */
+/* Multiply-and-fold over 8-byte words, every byte reaching every bit. Two lanes, so that the multiplications overlap. */
 uint64_t cw_hash_bytes(const void *bytes, size_t n)
 {
     const uint64_t k1 = 0x9E3779B97F4A7C15u, k2 = 0xD1B54A32D192ED03u;
     const unsigned char *p = bytes;
-    uint64_t h = mix(n ^ k1, k2), w;
-    for (; n >= 8; p += 8, n -= 8) {
+    uint64_t h = n ^ k1, g = k2, w, u;
+    for (; n >= 16; p += 16, n -= 16) {
         memcpy(&w, p, 8);
+        memcpy(&u, p + 8, 8);
         h = mix(h ^ w, k1);
+        g = mix(g ^ u, k2);
     }
-    w = 0;
-    memcpy(&w, p, n);
-    h = mix(h ^ w ^ k2, k1);
+    w = u = 0;
+    memcpy(&w, p, n < 8 ? n : 8);
+    if (n > 8) memcpy(&u, p + 8, n - 8);
+    h = mix(mix(h ^ w, k1) ^ mix(g ^ u, k2), k1);
     return h ? h : 1;
+}
+
+/* Tables grow at 5/8: short probes, and small enough to stay in cache. */
+static size_t capacity_for(size_t n)
+{
+    size_t capacity = 64;
+    while (capacity / 8 * 5 < n) capacity *= 2;
+    return capacity;
+}
+
+int cw_molecules_reuse(cw_molecules *m, size_t n, bool with_extra, cw_err *err)
+{
+    if (!m->slot || m->mask + 1 != capacity_for(n) || (m->extra != NULL) != with_extra) {
+        cw_molecules_release(m);
+        return cw_molecules_init(m, n, with_extra, err);
+    }
+    memset(m->slot, 0, (m->mask + 1) * sizeof *m->slot);
+    if (m->extra) memset(m->extra, 0, (m->mask + 1) * sizeof *m->extra);
+    m->n = 0;
+    return 0;
 }
 
 int cw_molecules_init(cw_molecules *m, size_t n, bool with_extra, cw_err *err)
 {
-    size_t capacity = 64;
-    while (capacity < n * 2) capacity *= 2;
+    size_t capacity = capacity_for(n);
     m->slot = calloc(capacity, sizeof *m->slot);
     m->mask = capacity - 1;
     m->n = 0;

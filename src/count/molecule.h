@@ -36,6 +36,12 @@ uint64_t cw_hash_bytes(const void *bytes, size_t n);
 /* Room for about n molecules. */
 CW_MUST_CHECK int cw_molecules_init(cw_molecules *m, size_t n, bool with_extra, cw_err *err);
 
+/* The slot of a key will be asked for soon: fetch its cache line. */
+static inline void cw_molecules_prefetch(const cw_molecules *m, uint64_t key) { __builtin_prefetch(&m->slot[key & m->mask], 1); }
+
+/* Empty, for another locus of about n molecules; the memory is kept when it suits. */
+CW_MUST_CHECK int cw_molecules_reuse(cw_molecules *m, size_t n, bool with_extra, cw_err *err);
+
 /* The molecule with this key, made when absent; grows the table. NULL: out of memory. */
 cw_molecule *cw_molecules_at(cw_molecules *m, uint64_t key);
 /* NULL when absent. */

@@ -20,7 +20,7 @@ int cw_noise_init(cw_noise *n, const cw_site *s, cw_err *err)
 void cw_noise_add(cw_noise *n, const cw_site *s, const cw_read_view *v, uint64_t name_hash)
 {
     if (!n->seen || !v->plain) return;
-    if (n->reads++ >= ALL_READS && (name_hash >> 60)) return;
+    if (n->reads++ >= ALL_READS && (name_hash >> 58)) return; /* one in 64 */
     int64_t from = v->from > s->noise_beg ? v->from : s->noise_beg, to = s->end + CW_NOISE_BP;
     if (v->to < to) to = v->to;
     for (int64_t p = from; p < to; p++) {

@@ -19,7 +19,7 @@ typedef struct cw_noise_sum {
 
 CW_MUST_CHECK int cw_noise_init(cw_noise *n, const cw_site *s, cw_err *err);
 
-/* Look at every read until a locus has had enough of them, then at one in sixteen (by the name's hash): cost stays small, bias none. */
+/* Look at every read until a locus has had enough of them, then at one in 64 (by the name's hash): cost stays small, bias none. */
 void cw_noise_add(cw_noise *n, const cw_site *s, const cw_read_view *v, uint64_t name_hash);
 
 /* Add to the tallies; positions at which more than one base in ten differs hold a variant, not noise. Releases. */

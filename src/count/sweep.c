@@ -55,14 +55,21 @@ static int close_site(cw_sweep *w, cw_open_site *o, cw_err *err)
     cw_molecules *m = &o->molecules;
     w->guess = m->n;
     cw_noise_close(&o->noise, o->site, w->tallies, &w->noise);
-    for (size_t i = 0; i <= m->mask; i++)
-        if (m->slot[i].key) m->slot[i].vote[0] = cw_molecule_resolve(&m->slot[i], w->conf->mates);
-    if (w->tags.grouping != CW_GROUP_NONE && cw_families_collapse(m, err) < 0) return err->code;
-    for (size_t i = 0; i <= m->mask; i++)
+    const bool families = w->tags.grouping != CW_GROUP_NONE;
+    for (size_t i = 0; i <= m->mask; i++) {
+        cw_molecule *x = &m->slot[i];
+        if (!x->key) continue;
+        x->vote[0] = cw_molecule_resolve(x, w->conf->mates);
+        if (!families) add_molecule(w, o->site, x, x->vote[0]);
+    }
+    if (families && cw_families_collapse(m, err) < 0) return err->code;
+    for (size_t i = 0; families && i <= m->mask; i++)
         if (m->slot[i].key) add_molecule(w, o->site, &m->slot[i], m->slot[i].vote[0]);
     cw_molecules_tsv_write(&w->tsv, w->panel, o->site, m);
     if (o->site->has_neighbour) return cw_phaser_add(&w->phaser, o->site, m, w->panel, err);
-    cw_molecules_release(m);
+    cw_molecules_release(&w->spare);
+    w->spare = *m;
+    memset(m, 0, sizeof *m);
     return 0;
 }
 
@@ -83,16 +90,16 @@ static bool dropped(const cw_sweep *w, const bam1_t *b, cw_read_filter *f)
     return false;
 }
 
-/* The read's place in its molecule: a second record of the same name and mate is a molecule of its own, unless it is a supplementary
+/* The vote's place in its molecule: a second record of the same name and mate is a molecule of its own, unless it is a supplementary
  * or secondary alignment that was asked for. */
-static cw_molecule *find_molecule(cw_sweep *w, cw_open_site *o, const bam1_t *b, uint64_t key, int mate)
+static cw_molecule *find_molecule(cw_sweep *w, cw_open_site *o, const cw_pending *p)
 {
-    const uint8_t seen = mate ? CW_MOL_SECOND : CW_MOL_FIRST;
-    const bool primary = !(b->core.flag & (BAM_FSECONDARY | BAM_FSUPPLEMENTARY));
+    const uint8_t seen = p->mate ? CW_MOL_SECOND : CW_MOL_FIRST;
+    uint64_t key = p->key;
     for (;;) {
         cw_molecule *x = cw_molecules_at(&o->molecules, key);
-        if (!x || !primary || !(x->flags & seen)) {
-            if (x && primary) x->flags |= seen;
+        if (!x || !p->primary || !(x->flags & seen)) {
+            if (x && p->primary) x->flags |= seen;
             return x;
         }
         w->tallies->filter.unpaired_names++;
@@ -100,17 +107,28 @@ static cw_molecule *find_molecule(cw_sweep *w, cw_open_site *o, const bam1_t *b,
     }
 }
 
-static void vote_molecule(const cw_sweep *w, cw_molecule *x, const bam1_t *b, int mate, uint16_t vote, const cw_said *said)
+/* The vote reaches its molecule. NULL: out of memory. */
+static cw_molecule *settle(cw_sweep *w, const cw_pending *p)
 {
-    const bool forward = !(b->core.flag & BAM_FREVERSE) != (mate == 1);
-    if (x->vote[0] == CW_VOTE_NONE && x->vote[1] == CW_VOTE_NONE && forward) x->flags |= CW_MOL_FORWARD;
-    if (vote == CW_VOTE_OTHER && said->base) x->flags |= CW_MOL_BASE;
-    if (vote <= CW_VOTE_OTHER && (w->tags.found || w->tags.all_duplex) && cw_consensus_is_duplex(&w->tags, b, said->q)) x->flags |= CW_MOL_DUPLEX;
+    cw_molecule *x = find_molecule(w, &w->open[p->open], p);
+    if (!x) return NULL;
+    uint16_t vote = p->vote;
+    if (x->vote[0] == CW_VOTE_NONE && x->vote[1] == CW_VOTE_NONE && p->forward) x->flags |= CW_MOL_FORWARD;
+    if (p->base) x->flags |= CW_MOL_BASE;
+    if (p->duplex) x->flags |= CW_MOL_DUPLEX;
     /* a second alignment of the same read: what decides stays */
-    if (x->vote[mate] <= CW_VOTE_OTHER && vote > CW_VOTE_OTHER) return;
-    if (x->vote[mate] <= CW_VOTE_OTHER && x->vote[mate] != vote) vote = CW_VOTE_DISCORDANT;
-    x->vote[mate] = vote;
-    x->quality[mate] = said->quality;
+    if (x->vote[p->mate] <= CW_VOTE_OTHER && vote > CW_VOTE_OTHER) return x;
+    if (x->vote[p->mate] <= CW_VOTE_OTHER && x->vote[p->mate] != vote) vote = CW_VOTE_DISCORDANT;
+    x->vote[p->mate] = vote;
+    x->quality[p->mate] = p->quality;
+    return x;
+}
+
+static int settle_all(cw_sweep *w, cw_err *err)
+{
+    for (; w->n_settled < w->n_pending; w->n_settled++)
+        if (!settle(w, &w->pending[w->n_settled % CW_PENDING])) return cw_err_nomem(err);
+    return 0;
 }
 
 static void note_extra(const cw_sweep *w, cw_open_site *o, cw_molecule *x, const bam1_t *b, int64_t end)
@@ -125,21 +143,39 @@ static void note_extra(const cw_sweep *w, cw_open_site *o, cw_molecule *x, const
     if (strand_b) x->flags |= CW_MOL_STRAND_B;
 }
 
+/* Families and lengths need the record: such votes are settled at once, the others when their cache line has come. */
+static int take_vote(cw_sweep *w, const cw_pending *vote, const bam1_t *b, int64_t end, cw_err *err)
+{
+    if (w->with_extra) {
+        cw_molecule *x = settle(w, vote);
+        if (!x) return cw_err_nomem(err);
+        note_extra(w, &w->open[vote->open], x, b, end);
+        return 0;
+    }
+    if (w->n_pending - w->n_settled == CW_PENDING && !settle(w, &w->pending[w->n_settled++ % CW_PENDING])) return cw_err_nomem(err);
+    w->pending[w->n_pending++ % CW_PENDING] = *vote;
+    cw_molecules_prefetch(&w->open[vote->open].molecules, vote->key);
+    return 0;
+}
+
 static int take_read(cw_sweep *w, const bam1_t *b, const cw_read_view *v, cw_err *err)
 {
-    const int mate = (b->core.flag & BAM_FPAIRED) && (b->core.flag & BAM_FREAD2) ? 1 : 0;
-    const uint64_t key = cw_hash_bytes(bam_get_qname(b), b->core.l_qname - 1u - b->core.l_extranul);
+    const uint16_t flag = b->core.flag;
+    const bool second = (flag & BAM_FPAIRED) && (flag & BAM_FREAD2), tagged = w->tags.found || w->tags.all_duplex;
+    cw_pending p = {.key = cw_hash_bytes(bam_get_qname(b), b->core.l_qname - 1u - b->core.l_extranul), .mate = second,
+                    .primary = !(flag & (BAM_FSECONDARY | BAM_FSUPPLEMENTARY)), .forward = !(flag & BAM_FREVERSE) != second};
     for (size_t i = 0; i < w->n_open; i++) {
         cw_open_site *o = &w->open[i];
         if (v->end <= o->site->reach_beg || v->pos >= o->site->reach_end) continue;
         cw_said said;
-        uint16_t vote = cw_classify(o->site, v, &said);
-        if (o->noise.seen) cw_noise_add(&o->noise, o->site, v, key);
-        if (vote == CW_VOTE_NONE) continue;
-        cw_molecule *x = find_molecule(w, o, b, key, mate);
-        if (!x) return cw_err_nomem(err);
-        vote_molecule(w, x, b, mate, vote, &said);
-        if (w->with_extra) note_extra(w, o, x, b, v->end);
+        p.vote = cw_classify(o->site, v, &said);
+        if (o->noise.seen) cw_noise_add(&o->noise, o->site, v, p.key);
+        if (p.vote == CW_VOTE_NONE) continue;
+        p.open = (uint32_t)i;
+        p.quality = said.quality;
+        p.base = p.vote == CW_VOTE_OTHER && said.base;
+        p.duplex = tagged && p.vote <= CW_VOTE_OTHER && cw_consensus_is_duplex(&w->tags, b, said.q);
+        if (take_vote(w, &p, b, v->end, err) < 0) return CW_ENOMEM;
     }
     return 0;
 }
@@ -151,8 +187,12 @@ static int open_sites(cw_sweep *w, int tid, int64_t end, cw_err *err)
         if (cw_grow((void **)&w->open, &w->cap_open, w->n_open + 1, sizeof *w->open, err) < 0) return CW_ENOMEM;
         cw_open_site *o = &w->open[w->n_open];
         *o = (cw_open_site){.site = &sites->site[w->next++]};
+        if (w->n_open == 0 || o->site->reach_end < w->close_at) w->close_at = o->site->reach_end;
+        w->open_tid = tid;
         w->n_open++;
-        if (cw_molecules_init(&o->molecules, w->guess, w->with_extra, err) < 0 || cw_noise_init(&o->noise, o->site, err) < 0) return CW_ENOMEM;
+        o->molecules = w->spare;
+        memset(&w->spare, 0, sizeof w->spare);
+        if (cw_molecules_reuse(&o->molecules, w->guess, w->with_extra, err) < 0 || cw_noise_init(&o->noise, o->site, err) < 0) return CW_ENOMEM;
     }
     return 0;
 }
@@ -160,7 +200,7 @@ static int open_sites(cw_sweep *w, int tid, int64_t end, cw_err *err)
 static int close_passed(cw_sweep *w, int tid, int64_t pos, cw_err *err)
 {
     size_t kept = 0;
-    int status = 0;
+    int status = settle_all(w, err); /* votes name sites by index */
     for (size_t i = 0; i < w->n_open; i++) {
         cw_open_site *o = &w->open[i];
         if (status == 0 && (o->site->tid != tid || o->site->reach_end <= pos)) {
@@ -172,6 +212,9 @@ static int close_passed(cw_sweep *w, int tid, int64_t pos, cw_err *err)
     }
     if (kept < w->n_open && w->phaser.n_kept) cw_phaser_pass(&w->phaser, tid, pos);
     w->n_open = kept;
+    w->close_at = INT64_MAX;
+    for (size_t i = 0; i < kept; i++)
+        if (w->open[i].site->reach_end < w->close_at) w->close_at = w->open[i].site->reach_end;
     return status;
 }
 
@@ -179,7 +222,7 @@ static int sweep_read(cw_sweep *w, const bam1_t *b, cw_err *err)
 {
     const bam1_core_t *c = &b->core;
     const cw_sites *sites = w->sites;
-    if (w->n_open && close_passed(w, c->tid, c->pos, err) < 0) return CW_ENOMEM;
+    if (w->n_open && (c->pos >= w->close_at || c->tid != w->open_tid) && close_passed(w, c->tid, c->pos, err) < 0) return CW_ENOMEM;
     while (w->next < sites->n && (sites->site[w->next].tid < c->tid || (sites->site[w->next].tid == c->tid && sites->site[w->next].reach_end <= c->pos)))
         w->next++;
     int64_t end = c->n_cigar == 1 ? c->pos + (int64_t)bam_cigar_oplen(*bam_get_cigar(b)) : c->n_cigar ? bam_endpos(b) : c->pos + 1;
@@ -299,6 +342,7 @@ void cw_sweep_release(cw_sweep *w)
         cw_noise_release(&w->open[i].noise);
     }
     free(w->open);
+    cw_molecules_release(&w->spare);
     cw_phaser_release(&w->phaser);
     cw_consensus_release(&w->tags);
     cw_molecules_tsv_abort(&w->tsv);

@@ -19,6 +19,16 @@ typedef struct cw_open_site {
     cw_noise noise;
 } cw_open_site;
 
+/* A vote on its way to its molecule: a few wait in a ring while the cache lines that they need are fetched. */
+typedef struct cw_pending {
+    uint64_t key;
+    uint32_t open;            /* index of the open site */
+    uint16_t vote;
+    uint8_t mate, quality;
+    bool primary, forward, duplex, base;
+} cw_pending;
+enum { CW_PENDING = 16 };
+
 typedef struct cw_sweep {
     const cw_panel *panel;
     const cw_count_conf *conf;
@@ -26,8 +36,14 @@ typedef struct cw_sweep {
     const cw_log *log;
     cw_open_site *open; size_t n_open, cap_open;
     size_t guess;             /* molecules of the last locus: a first size for the next table */
+    cw_pending pending[CW_PENDING];
+    size_t n_pending;         /* votes taken so far; the ring holds the last of them */
+    size_t n_settled;         /* votes that have reached their molecule */
+    cw_molecules spare;       /* table of a closed locus, for the next */
     const cw_sites *sites;    /* of the current file */
     size_t next;              /* first site not opened yet */
+    int open_tid;             /* contig of the open sites */
+    int64_t close_at;         /* least reach_end of the open sites */
     size_t n_files;
     cw_consensus_tags tags;
     cw_phaser phaser;

@@ -19,11 +19,12 @@ def name_hash(name):
         p = a * b
         return (p ^ (p >> 64)) & MASK
     data = name.encode()
-    h = mix(len(data) ^ k1, k2)
-    while len(data) >= 8:
-        h = mix(h ^ int.from_bytes(data[:8], "little"), k1)
-        data = data[8:]
-    h = mix(h ^ int.from_bytes(data, "little") ^ k2, k1)
+    word = lambda b: int.from_bytes(b, "little")
+    h, g = len(data) ^ k1, k2
+    while len(data) >= 16:
+        h, g = mix(h ^ word(data[:8]), k1), mix(g ^ word(data[8:16]), k2)
+        data = data[16:]
+    h = mix(mix(h ^ word(data[:8]), k1) ^ mix(g ^ word(data[8:]), k2), k1)
     return h or 1
 
 
