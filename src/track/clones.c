@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+/* clones.c - alterations that move together, with the probability that they do, and the order in which the clones can have arisen. */
+#include "track/tracking.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include "stats/negative_binomial.h"
+#include "track/order.h"
+#include "track/partition.h"
+
+static const double WITHIN_CV = .15; /* between alleles of one clone in one draw, besides counting */
+
+typedef struct group { /* the alleles that are put into clones, most molecules first */
+    size_t *allele, n, *label, n_clones;
+    double *together;
+} group;
+
+static double molecules(const cw_tracking *t, size_t a)
+{
+    double sum = 0;
+    for (size_t j = 0; j < t->n_looks; j++)
+        if (t->obs[a * t->n_looks + j].kind == CW_OBS_COUNT) sum += (double)t->obs[a * t->n_looks + j].k;
+    return sum;
+}
+
+/* Alleles of the tumour that are there: those whose growth was estimated. */
+static int choose(cw_tracking *t, group *g, cw_err *err)
+{
+    size_t n = t->p->n_alterations;
+    g->allele = cw_arena_alloc(t->scratch, n, sizeof *g->allele);
+    if (!g->allele) return cw_err_nomem(err);
+    for (size_t a = 0; a < n; a++) {
+        const cw_alteration *x = &t->p->alterations[a];
+        if (!x->n_growth || x->origin == CW_ORIGIN_CHIP || x->origin == CW_ORIGIN_GERMLINE) continue;
+        size_t at = g->n++;
+        for (; at > 0 && molecules(t, g->allele[at - 1]) < molecules(t, a); at--) g->allele[at] = g->allele[at - 1];
+        g->allele[at] = a;
+    }
+    g->label = cw_arena_alloc(t->scratch, g->n, sizeof *g->label);
+    g->together = cw_arena_alloc(t->scratch, g->n * g->n, sizeof *g->together);
+    return g->label && g->together ? 0 : cw_err_nomem(err);
+}
+
+/* Likelihood of one draw over theta at every multiplicity, scaled so that its largest value is 1. */
+static void tabulate(const cw_tracking *t, size_t a, size_t j, double *at, size_t stride)
+{
+    const cw_obs *o = &t->obs[a * t->n_looks + j];
+    const cw_rate_model *m = &t->model[a * t->p->n_sets + o->level];
+    double factor = o->kind == CW_OBS_COUNT ? cw_nb_ln_factor(o->k) : 0, top = -INFINITY;
+    for (int x = 0; x < CW_PARTITION_MULTIPLICITIES; x++)
+        for (int i = 0; i < CW_PARTITION_GRID; i++) {
+            double f = cw_partition_theta(i) * cw_multiplicity[x], ln = o->kind == CW_OBS_NONE ? 0 : cw_obs_ln(o, factor, m, f < .99 ? f : .99, WITHIN_CV);
+            at[(size_t)x * stride + (size_t)i] = ln;
+            if (ln > top) top = ln;
+        }
+    for (int x = 0; x < CW_PARTITION_MULTIPLICITIES; x++)
+        for (int i = 0; i < CW_PARTITION_GRID; i++) at[(size_t)x * stride + (size_t)i] = exp(at[(size_t)x * stride + (size_t)i] - top);
+}
+
+static int split(cw_tracking *t, group *g, cw_err *err)
+{
+    size_t cells = t->n_looks * CW_PARTITION_GRID;
+    double *like = malloc((g->n ? g->n : 1) * CW_PARTITION_MULTIPLICITIES * cells * sizeof *like);
+    if (!like) return cw_err_nomem(err);
+    for (size_t i = 0; i < g->n; i++)
+        for (size_t j = 0; j < t->n_looks; j++) tabulate(t, g->allele[i], j, like + i * CW_PARTITION_MULTIPLICITIES * cells + j * CW_PARTITION_GRID, cells);
+    int status = g->n ? cw_partition(like, g->n, t->n_looks, g->label, g->together, err) : 0;
+    free(like);
+    for (size_t i = 0; i < g->n; i++)
+        if (g->label[i] + 1 > g->n_clones) g->n_clones = g->label[i] + 1;
+    return status;
+}
+
+static int describe(cw_tracking *t, const group *g, size_t c, cw_clone *clone, cw_order_count *count, cw_err *err)
+{
+    cw_patient *p = t->p;
+    *clone = (cw_clone){.id = cw_arena_printf(p->arena, "C%zu", c + 1), .doubling_days = {NAN, NAN, NAN}, .co_membership = NAN, .order = "",
+                        .n_trajectory = p->n_draws};
+    clone->alterations.v = cw_arena_alloc(p->arena, g->n, sizeof *clone->alterations.v);
+    clone->trajectory = cw_arena_alloc(p->arena, p->n_draws, sizeof *clone->trajectory);
+    if (!clone->id || !clone->alterations.v || !clone->trajectory) return cw_err_nomem(err);
+    for (size_t i = 0; i < p->n_draws; i++) clone->trajectory[i] = NAN;
+    for (size_t i = 0; i < g->n; i++) {
+        const cw_alteration *x = &p->alterations[g->allele[i]];
+        if (g->label[i] != c) continue;
+        if (!clone->alterations.n) clone->doubling_days = x->doubling_days; /* of the allele with the most molecules */
+        clone->alterations.v[clone->alterations.n++] = x->id;
+        if (x->status > clone->status) clone->status = x->status;
+        for (size_t k = 0; k < i; k++)
+            if (g->label[k] == c && !(clone->co_membership <= g->together[i * g->n + k])) clone->co_membership = g->together[i * g->n + k];
+        for (size_t j = 0; j < t->n_looks; j++) {
+            const cw_obs *o = &t->obs[g->allele[i] * t->n_looks + j];
+            if (o->kind == CW_OBS_COUNT) count[j].k += o->k, count[j].n += o->n;
+        }
+    }
+    for (size_t j = 0; j < t->n_looks; j++)
+        if (count[j].n > 0) clone->trajectory[t->draw[j]] = (double)count[j].k / count[j].n;
+    return 0;
+}
+
+int cw_track_clones(cw_tracking *t, cw_err *err)
+{
+    cw_patient *p = t->p;
+    group g = {0};
+    if (!t->n_looks) return 0;
+    if (choose(t, &g, err) < 0 || split(t, &g, err) < 0) return CW_ENOMEM;
+    p->clones = cw_arena_alloc(p->arena, g.n_clones, sizeof *p->clones);
+    cw_order_count *count = cw_arena_alloc(t->scratch, g.n_clones * t->n_looks, sizeof *count);
+    int *parent = cw_arena_alloc(t->scratch, g.n_clones, sizeof *parent);
+    if (!p->clones || !count || !parent) return cw_err_nomem(err);
+    for (size_t c = 0; c < g.n_clones; c++)
+        if (describe(t, &g, c, &p->clones[c], count + c * t->n_looks, err) < 0) return CW_ENOMEM;
+    p->n_clones = g.n_clones;
+    cw_order(count, g.n_clones, t->n_looks, parent);
+    for (size_t c = 0; c < g.n_clones; c++)
+        p->clones[c].order = parent[c] >= 0 ? p->clones[parent[c]].id : parent[c] == CW_ORDER_ROOT ? "" : "not resolvable";
+    return 0;
+}
