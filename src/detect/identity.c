@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+/* identity.c - one person or two, and admixture. */
+#include "detect/identity.h"
+
+#include <math.h>
+#include <string.h>
+#include "stats/log_sum.h"
+#include "stats/negative_binomial.h"
+
+static const double ERROR = .01, LOST_COPY = .1, MOST_DEPTH = 50, CERTAIN = 3;
+enum { HOM_SNPS = 10, SKEWS = 15 };
+
+const char *cw_same_name(cw_same s)
+{
+    static const char *const names[] = {"inconclusive", "same", "different"};
+    return names[s];
+}
+
+static double clamp(double af) { return af < .001 ? .001 : af > .999 ? .999 : af; }
+
+static void prior(double af, double p[3])
+{
+    p[0] = (1 - af) * (1 - af), p[1] = 2 * af * (1 - af), p[2] = af * af;
+}
+
+/* ln L(g) for ref/ref, ref/alt, alt/alt; counts scaled to at most MOST_DEPTH. */
+static void ln_genotypes(int64_t ref, int64_t alt, double l[3])
+{
+    double n = (double)(ref + alt), scale = n > MOST_DEPTH ? MOST_DEPTH / n : 1, r = (double)ref * scale, a = (double)alt * scale;
+    l[0] = r * log(1 - ERROR) + a * log(ERROR);
+    l[2] = r * log(ERROR) + a * log(1 - ERROR);
+    double skewed[SKEWS];
+    for (int i = 0; i < SKEWS; i++) skewed[i] = a * log((i + 2) / 18.) + r * log((16 - i) / 18.);
+    l[1] = cw_log_add(log(1 - LOST_COPY) - (r + a) * M_LN2, log(LOST_COPY / SKEWS) + cw_log_sum(skewed, SKEWS));
+}
+
+static bool covered(const cw_fingerprint *f, size_t i) { return i < f->n && f->ref[i] + f->alt[i] >= CW_SNP_DEPTH; }
+
+void cw_identity_pair(const cw_fingerprint *a, const cw_fingerprint *b, const cw_snp *snp, size_t n_snps, cw_same_pair *pair)
+{
+    pair->snps = 0;
+    pair->lod = 0;
+    for (size_t i = 0; i < n_snps; i++) {
+        if (!covered(a, i) || !covered(b, i)) continue;
+        double p[3], x[3], y[3], both[3], first[3], second[3];
+        prior(clamp(snp[i].pop_af), p);
+        ln_genotypes(a->ref[i], a->alt[i], x);
+        ln_genotypes(b->ref[i], b->alt[i], y);
+        for (int g = 0; g < 3; g++) {
+            first[g] = log(p[g]) + x[g];
+            second[g] = log(p[g]) + y[g];
+            both[g] = first[g] + y[g];
+        }
+        pair->lod += (cw_log_sum(both, 3) - cw_log_sum(first, 3) - cw_log_sum(second, 3)) / M_LN10;
+        pair->snps++;
+    }
+    pair->same = pair->snps < CW_SNPS_NEEDED ? CW_SAME_UNKNOWN : pair->lod >= CERTAIN ? CW_SAME_YES : pair->lod <= -CERTAIN ? CW_SAME_NO : CW_SAME_UNKNOWN;
+}
+
+static const cw_same_pair *pair_of(const cw_same_pair *pair, size_t n, size_t i, size_t k)
+{
+    size_t a = i < k ? i : k, b = i < k ? k : i;
+    return &pair[a * n - a * (a + 1) / 2 + b - a - 1];
+}
+
+/* The set that i belongs to: the smallest index tied to it by "same", over any number of steps. */
+static size_t root_of(const cw_same_pair *pair, size_t n, size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (pair_of(pair, n, i, k)->same == CW_SAME_YES) return root_of(pair, n, k);
+    return i;
+}
+
+void cw_identity_set(const cw_fingerprint *sample, const bool *is_normal, size_t n, const cw_snp *snp, size_t n_snps, cw_same_pair *pair, cw_same *verdict)
+{
+    size_t at = 0, best = SIZE_MAX, best_size = 0;
+    bool tie = false;
+    for (size_t a = 0; a < n; a++)
+        for (size_t b = a + 1; b < n; b++, at++) {
+            pair[at] = (cw_same_pair){.a = a, .b = b};
+            cw_identity_pair(&sample[a], &sample[b], snp, n_snps, &pair[at]);
+        }
+    for (size_t i = 0; i < n; i++) {
+        size_t size = 0;
+        bool normal = false;
+        if (root_of(pair, n, i) != i) continue;
+        for (size_t k = i; k < n; k++)
+            if (root_of(pair, n, k) == i) size += 2, normal |= is_normal[k];
+        size += normal; /* decides between equals */
+        tie = size == best_size || (tie && size < best_size);
+        if (size > best_size) best = i, best_size = size;
+    }
+    for (size_t i = 0; i < n; i++) {
+        bool differs = false, same = false;
+        for (size_t k = 0; k < n; k++) {
+            if (k == i) continue;
+            cw_same s = pair_of(pair, n, i, k)->same;
+            same |= s == CW_SAME_YES;
+            differs |= s == CW_SAME_NO && (tie || root_of(pair, n, k) == best);
+        }
+        bool inside = !tie && root_of(pair, n, i) == best;
+        verdict[i] = differs && !inside ? CW_SAME_NO : same ? CW_SAME_YES : CW_SAME_UNKNOWN;
+    }
+}
+
+/* ln likelihood of admixture alpha over the homozygous SNPs. */
+static double ln_admixture(const cw_fingerprint *f, const cw_snp *snp, const char *hom, size_t n_snps, double alpha, double error)
+{
+    double sum = 0;
+    for (size_t i = 0; i < n_snps; i++) {
+        if (!hom[i]) continue;
+        double p[3], term[3], n = (double)(f->ref[i] + f->alt[i]);
+        prior(hom[i] == 'r' ? clamp(snp[i].pop_af) : 1 - clamp(snp[i].pop_af), p); /* the allele that the sample does not have */
+        for (int g = 0; g < 3; g++) term[g] = log(p[g]) + cw_nb_ln_pmf(hom[i] == 'r' ? f->alt[i] : f->ref[i], n * (error + alpha * g / 2), 1 / (.15 * .15));
+        sum += cw_log_sum(term, 3);
+    }
+    return sum;
+}
+
+void cw_contamination_estimate(const cw_fingerprint *f, const cw_snp *snp, size_t n_snps, cw_contamination *c)
+{
+    enum { STEPS = 400 };
+    char hom[1024] = "";
+    double other = .5, all = 0, ln_l[STEPS], best;
+    *c = (cw_contamination){NAN, NAN, NAN, NAN, 0};
+    if (n_snps > sizeof hom) n_snps = sizeof hom;
+    for (size_t i = 0; i < n_snps; i++) {
+        if (!covered(f, i)) continue;
+        double n = (double)(f->ref[i] + f->alt[i]), vaf = (double)f->alt[i] / n;
+        hom[i] = vaf < .2 ? 'r' : vaf > .8 ? 'a' : '\0';
+        c->snps += hom[i] != '\0';
+        other += (double)f->other[i], all += n;
+    }
+    if (c->snps < HOM_SNPS) return;
+    double error = fmax(other / (2 * all), 1e-5), none = ln_admixture(f, snp, hom, n_snps, 0, error); /* "other" are two bases */
+    int at = -1;
+    best = none;
+    for (int s = 0; s < STEPS; s++) {
+        ln_l[s] = ln_admixture(f, snp, hom, n_snps, 1e-5 * pow(4e4, (double)s / (STEPS - 1)), error);
+        if (ln_l[s] > best) best = ln_l[s], at = s;
+    }
+    c->fraction = at < 0 ? 0 : 1e-5 * pow(4e4, (double)at / (STEPS - 1));
+    c->lod = (best - none) / M_LN10;
+    c->lo = none >= best - 1.92 ? 0 : NAN;
+    c->hi = 1e-5;
+    for (int s = 0; s < STEPS; s++) {
+        if (ln_l[s] < best - 1.92) continue;
+        if (isnan(c->lo)) c->lo = 1e-5 * pow(4e4, (double)s / (STEPS - 1));
+        c->hi = 1e-5 * pow(4e4, (double)s / (STEPS - 1));
+    }
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/* identity.h - do two samples come from one person, and how much of another person is in a sample? By the panel's fingerprint SNPs.
+ *
+ * LOD as in Picard CrosscheckFingerprints: sum over SNPs of log10 [ sum_g p(g) L1(g) L2(g) / ((sum_g p L1)(sum_g p L2)) ], genotypes in
+ * Hardy-Weinberg proportions of the population frequency, L(g) = prod of (e, 1/2, 1-e) with e = .01. Two changes for deep plasma: counts are
+ * scaled down to at most 50 molecules, because neither e nor 1/2 hold to a thousandth; and with probability .1 a heterozygous
+ * SNP has lost or gained a copy in the tumour: any fraction from 1/9 to 8/9. (To let it look homozygous would blunt the test: 3 of 100 strangers
+ * were then not told apart by 20 SNPs.) */
+#ifndef CW_DETECT_IDENTITY_H
+#define CW_DETECT_IDENTITY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <clonewatch/panel.h>
+
+enum { CW_SNP_DEPTH = 10, CW_SNPS_NEEDED = 20 }; /* a SNP counts from 10 molecules on in both samples; 20 such SNPs are needed */
+
+typedef enum cw_same { CW_SAME_UNKNOWN = 0, CW_SAME_YES, CW_SAME_NO } cw_same;
+const char *cw_same_name(cw_same s); /* "inconclusive", "same", "different" */
+
+typedef struct cw_fingerprint {
+    const int64_t *ref, *alt, *other;
+    size_t n;                     /* SNPs, as in the panel; 0: none were read */
+} cw_fingerprint;
+
+typedef struct cw_same_pair { size_t a, b, snps; double lod; cw_same same; } cw_same_pair;
+
+/* same: LOD >= 3; different: LOD <= -3; unknown between, or with too few SNPs. */
+void cw_identity_pair(const cw_fingerprint *a, const cw_fingerprint *b, const cw_snp *snp, size_t n_snps, cw_same_pair *pair);
+
+/* All pairs of n samples that are said to be one person; pair[n (n - 1) / 2] in order (0,1), (0,2) ... verdict[i]: CW_SAME_NO for a sample that is
+ * another person than the others. The person is the largest set of samples tied by "same"; of equally large sets the one with a normal
+ * (is_normal), else none can be named and all of them are CW_SAME_NO. CW_SAME_UNKNOWN: no pair of the sample is conclusive. */
+void cw_identity_set(const cw_fingerprint *sample, const bool *is_normal, size_t n, const cw_snp *snp, size_t n_snps, cw_same_pair *pair, cw_same *verdict);
+
+typedef struct cw_contamination {
+    double fraction, lo, hi;      /* of molecules from another person; 95 % interval; NAN: not estimable */
+    double lod;                   /* log10 likelihood ratio against none */
+    size_t snps;                  /* homozygous SNPs used */
+} cw_contamination;
+
+/* Admixture on the homozygous SNPs: the other person's genotype in Hardy-Weinberg proportions, read errors from the third allele's counts,
+ * spread .15. At least 10 homozygous SNPs with CW_SNP_DEPTH molecules. */
+void cw_contamination_estimate(const cw_fingerprint *f, const cw_snp *snp, size_t n_snps, cw_contamination *c);
+#endif
