@@ -84,6 +84,8 @@ typedef struct cw_calls {
     const char *consensus_found, *input_sha256, *input_name;
     int64_t molecules;             /* median molecules over the assessable loci */
     double plasma_ml, cfdna_ng;    /* NAN when not given */
+    double noise_rate; int64_t noise_bases; /* mismatches per off-target base and over how many; NAN, -1 unknown */
+    int64_t fragment_q10, fragment_median, fragment_q90; /* lengths of used molecules; -1 unknown */
     int64_t *snp_ref, *snp_alt, *snp_other; size_t n_snps;
 } cw_calls;
 

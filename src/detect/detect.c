@@ -22,6 +22,19 @@ const char *cw_detect_level(const cw_tallies *t)
 
 static const char *keep(cw_calls *c, const char *text) { return cw_arena_strdup(c->arena, text ? text : ""); }
 
+/* Length below which `share` of the molecules lie; -1 without any. */
+static int64_t fragment_quantile(const cw_tallies *t, double share)
+{
+    enum { BINS = sizeof t->fragment_length / sizeof *t->fragment_length };
+    int64_t all = 0, below = 0;
+    for (int i = 1; i < BINS; i++) all += t->fragment_length[i];
+    for (int i = 1; i < BINS && all; i++) {
+        below += t->fragment_length[i];
+        if ((double)below >= share * (double)all) return i;
+    }
+    return -1;
+}
+
 static int copy_head(const cw_tallies *t, const cw_panel *p, const cw_background *b, const cw_detect_conf *conf, cw_calls *c, cw_err *err)
 {
     c->sample = keep(c, t->sample);
@@ -39,6 +52,10 @@ static int copy_head(const cw_tallies *t, const cw_panel *p, const cw_background
     c->input_name = keep(c, t->input_name);
     c->plasma_ml = conf->plasma_ml;
     c->cfdna_ng = conf->cfdna_ng;
+    c->noise_rate = cw_noise_rate(t, &c->noise_bases);
+    c->fragment_q10 = fragment_quantile(t, .1);
+    c->fragment_median = fragment_quantile(t, .5);
+    c->fragment_q90 = fragment_quantile(t, .9);
     c->n_snps = t->n_snps;
     const int64_t *const from[] = {t->snp_ref, t->snp_alt, t->snp_other};
     int64_t **const to[] = {&c->snp_ref, &c->snp_alt, &c->snp_other};

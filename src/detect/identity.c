@@ -10,7 +10,7 @@
 static const double ERROR = .01, LOST_COPY = .1, MOST_DEPTH = 50, CERTAIN = 3;
 enum { HOM_SNPS = 10, SKEWS = 15 };
 
-const char *cw_same_name(cw_same s)
+const char *cw_person_word(cw_person s)
 {
     static const char *const names[] = {"inconclusive", "same", "different"};
     return names[s];
@@ -36,7 +36,7 @@ static void ln_genotypes(int64_t ref, int64_t alt, double l[3])
 
 static bool covered(const cw_fingerprint *f, size_t i) { return i < f->n && f->ref[i] + f->alt[i] >= CW_SNP_DEPTH; }
 
-void cw_identity_pair(const cw_fingerprint *a, const cw_fingerprint *b, const cw_snp *snp, size_t n_snps, cw_same_pair *pair)
+void cw_identity_pair(const cw_fingerprint *a, const cw_fingerprint *b, const cw_snp *snp, size_t n_snps, cw_person_pair *pair)
 {
     pair->snps = 0;
     pair->lod = 0;
@@ -54,30 +54,30 @@ void cw_identity_pair(const cw_fingerprint *a, const cw_fingerprint *b, const cw
         pair->lod += (cw_log_sum(both, 3) - cw_log_sum(first, 3) - cw_log_sum(second, 3)) / M_LN10;
         pair->snps++;
     }
-    pair->same = pair->snps < CW_SNPS_NEEDED ? CW_SAME_UNKNOWN : pair->lod >= CERTAIN ? CW_SAME_YES : pair->lod <= -CERTAIN ? CW_SAME_NO : CW_SAME_UNKNOWN;
+    pair->same = pair->snps < CW_SNPS_NEEDED ? CW_PERSON_UNKNOWN : pair->lod >= CERTAIN ? CW_PERSON_SAME : pair->lod <= -CERTAIN ? CW_PERSON_OTHER : CW_PERSON_UNKNOWN;
 }
 
-static const cw_same_pair *pair_of(const cw_same_pair *pair, size_t n, size_t i, size_t k)
+static const cw_person_pair *pair_of(const cw_person_pair *pair, size_t n, size_t i, size_t k)
 {
     size_t a = i < k ? i : k, b = i < k ? k : i;
     return &pair[a * n - a * (a + 1) / 2 + b - a - 1];
 }
 
 /* The set that i belongs to: the smallest index tied to it by "same", over any number of steps. */
-static size_t root_of(const cw_same_pair *pair, size_t n, size_t i)
+static size_t root_of(const cw_person_pair *pair, size_t n, size_t i)
 {
     for (size_t k = 0; k < i; k++)
-        if (pair_of(pair, n, i, k)->same == CW_SAME_YES) return root_of(pair, n, k);
+        if (pair_of(pair, n, i, k)->same == CW_PERSON_SAME) return root_of(pair, n, k);
     return i;
 }
 
-void cw_identity_set(const cw_fingerprint *sample, const bool *is_normal, size_t n, const cw_snp *snp, size_t n_snps, cw_same_pair *pair, cw_same *verdict)
+void cw_identity_set(const cw_fingerprint *sample, const bool *is_normal, size_t n, const cw_snp *snp, size_t n_snps, cw_person_pair *pair, cw_person *verdict)
 {
     size_t at = 0, best = SIZE_MAX, best_size = 0;
     bool tie = false;
     for (size_t a = 0; a < n; a++)
         for (size_t b = a + 1; b < n; b++, at++) {
-            pair[at] = (cw_same_pair){.a = a, .b = b};
+            pair[at] = (cw_person_pair){.a = a, .b = b};
             cw_identity_pair(&sample[a], &sample[b], snp, n_snps, &pair[at]);
         }
     for (size_t i = 0; i < n; i++) {
@@ -94,12 +94,12 @@ void cw_identity_set(const cw_fingerprint *sample, const bool *is_normal, size_t
         bool differs = false, same = false;
         for (size_t k = 0; k < n; k++) {
             if (k == i) continue;
-            cw_same s = pair_of(pair, n, i, k)->same;
-            same |= s == CW_SAME_YES;
-            differs |= s == CW_SAME_NO && (tie || root_of(pair, n, k) == best);
+            cw_person s = pair_of(pair, n, i, k)->same;
+            same |= s == CW_PERSON_SAME;
+            differs |= s == CW_PERSON_OTHER && (tie || root_of(pair, n, k) == best);
         }
         bool inside = !tie && root_of(pair, n, i) == best;
-        verdict[i] = differs && !inside ? CW_SAME_NO : same ? CW_SAME_YES : CW_SAME_UNKNOWN;
+        verdict[i] = differs && !inside ? CW_PERSON_OTHER : same ? CW_PERSON_SAME : CW_PERSON_UNKNOWN;
     }
 }
 

@@ -15,23 +15,23 @@
 
 enum { CW_SNP_DEPTH = 10, CW_SNPS_NEEDED = 20 }; /* a SNP counts from 10 molecules on in both samples; 20 such SNPs are needed */
 
-typedef enum cw_same { CW_SAME_UNKNOWN = 0, CW_SAME_YES, CW_SAME_NO } cw_same;
-const char *cw_same_name(cw_same s); /* "inconclusive", "same", "different" */
+typedef enum cw_person { CW_PERSON_UNKNOWN = 0, CW_PERSON_SAME, CW_PERSON_OTHER } cw_person;
+const char *cw_person_word(cw_person s); /* "inconclusive", "same", "different" */
 
 typedef struct cw_fingerprint {
     const int64_t *ref, *alt, *other;
     size_t n;                     /* SNPs, as in the panel; 0: none were read */
 } cw_fingerprint;
 
-typedef struct cw_same_pair { size_t a, b, snps; double lod; cw_same same; } cw_same_pair;
+typedef struct cw_person_pair { size_t a, b, snps; double lod; cw_person same; } cw_person_pair;
 
 /* same: LOD >= 3; different: LOD <= -3; unknown between, or with too few SNPs. */
-void cw_identity_pair(const cw_fingerprint *a, const cw_fingerprint *b, const cw_snp *snp, size_t n_snps, cw_same_pair *pair);
+void cw_identity_pair(const cw_fingerprint *a, const cw_fingerprint *b, const cw_snp *snp, size_t n_snps, cw_person_pair *pair);
 
-/* All pairs of n samples that are said to be one person; pair[n (n - 1) / 2] in order (0,1), (0,2) ... verdict[i]: CW_SAME_NO for a sample that is
+/* All pairs of n samples that are said to be one person; pair[n (n - 1) / 2] in order (0,1), (0,2) ... verdict[i]: CW_PERSON_OTHER for a sample that is
  * another person than the others. The person is the largest set of samples tied by "same"; of equally large sets the one with a normal
- * (is_normal), else none can be named and all of them are CW_SAME_NO. CW_SAME_UNKNOWN: no pair of the sample is conclusive. */
-void cw_identity_set(const cw_fingerprint *sample, const bool *is_normal, size_t n, const cw_snp *snp, size_t n_snps, cw_same_pair *pair, cw_same *verdict);
+ * (is_normal), else none can be named and all of them are CW_PERSON_OTHER. CW_PERSON_UNKNOWN: no pair of the sample is conclusive. */
+void cw_identity_set(const cw_fingerprint *sample, const bool *is_normal, size_t n, const cw_snp *snp, size_t n_snps, cw_person_pair *pair, cw_person *verdict);
 
 typedef struct cw_contamination {
     double fraction, lo, hi;      /* of molecules from another person; 95 % interval; NAN: not estimable */

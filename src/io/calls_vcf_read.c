@@ -231,7 +231,10 @@ static int read_draw(reader *r, const char *line)
     cw_calls *c = r->c;
     if (header_word(r, line, "caller", &c->caller) < 0 || header_word(r, line, "level", &c->level) < 0 ||
         header_word(r, line, "consensus", &c->consensus_found) < 0 || header_count(r, line, "molecules", &c->molecules) < 0 ||
-        header_real(r, line, "plasma_ml", &c->plasma_ml) < 0 || header_real(r, line, "cfdna_ng", &c->cfdna_ng) < 0)
+        header_real(r, line, "plasma_ml", &c->plasma_ml) < 0 || header_real(r, line, "cfdna_ng", &c->cfdna_ng) < 0 ||
+        header_real(r, line, "noise", &c->noise_rate) < 0 || header_count(r, line, "noise_bases", &c->noise_bases) < 0 ||
+        header_count(r, line, "fragment_q10", &c->fragment_q10) < 0 || header_count(r, line, "fragment_median", &c->fragment_median) < 0 ||
+        header_count(r, line, "fragment_q90", &c->fragment_q90) < 0)
         return CW_EFORMAT;
     return 0;
 }
@@ -649,7 +652,8 @@ static int read_calls(cw_calls *calls, const char *path, kstring_t *text, cw_err
     calls->panel = calls->panel_version = calls->caller = calls->level = calls->consensus_found = calls->input_sha256 = calls->input_name = "";
     calls->call_alpha = 0.001;
     calls->molecules = -1;
-    calls->plasma_ml = calls->cfdna_ng = NAN;
+    calls->noise_bases = calls->fragment_q10 = calls->fragment_median = calls->fragment_q90 = -1;
+    calls->plasma_ml = calls->cfdna_ng = calls->noise_rate = NAN;
     int status = path ? unpack(&r, text) : 0;
     if (status == 0) status = read_text(&r, text->s, text->l);
     int adopted = adopt(calls, (void **)&calls->locus, calls->n_loci, sizeof *calls->locus, err) | adopt(calls, (void **)&calls->call, calls->n_calls, sizeof *calls->call, err) |

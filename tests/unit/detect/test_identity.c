@@ -44,15 +44,15 @@ Test(identity, one_snp_by_hand)
     int64_t ref[SNPS], alt[SNPS] = {0}, other[SNPS] = {0};
     for (int i = 0; i < SNPS; i++) ref[i] = 10, snp[i].pop_af = .5;
     cw_fingerprint f = {ref, alt, other, SNPS};
-    cw_same_pair pair;
+    cw_person_pair pair;
     cw_identity_pair(&f, &f, snp, SNPS, &pair);
     double a = pow(.99, 10), h = .9 * pow(.5, 10), b = pow(.01, 10);
     for (int i = 2; i <= 16; i++) h += .1 / 15 * pow(1 - i / 18., 10);
     double want = 20 * log10((.25 * a * a + .5 * h * h + .25 * b * b) / pow(.25 * a + .5 * h + .25 * b, 2));
     cr_expect_float_eq(pair.lod, want, 1e-9);
-    cr_expect_eq(pair.same, CW_SAME_YES);
+    cr_expect_eq(pair.same, CW_PERSON_SAME);
     cw_identity_pair(&f, &f, snp, 19, &pair);
-    cr_expect_eq(pair.same, CW_SAME_UNKNOWN, "19 SNPs are not enough");
+    cr_expect_eq(pair.same, CW_PERSON_UNKNOWN, "19 SNPs are not enough");
 }
 
 Test(identity, a_swapped_draw_is_named)
@@ -62,8 +62,8 @@ Test(identity, a_swapped_draw_is_named)
         int patient[SNPS], stranger[SNPS];
         sample s[5];
         cw_fingerprint f[5];
-        cw_same_pair pair[10];
-        cw_same verdict[5];
+        cw_person_pair pair[10];
+        cw_person verdict[5];
         const bool is_normal[5] = {true, false, false, false, false};
         person(patient), person(stranger);
         for (int i = 0; i < 5; i++) {
@@ -71,7 +71,7 @@ Test(identity, a_swapped_draw_is_named)
             f[i] = s[i].f;
         }
         cw_identity_set(f, is_normal, 5, snp, SNPS, pair, verdict);
-        for (int i = 0; i < 5; i++) wrong += verdict[i] != (i == 3 ? CW_SAME_NO : CW_SAME_YES);
+        for (int i = 0; i < 5; i++) wrong += verdict[i] != (i == 3 ? CW_PERSON_OTHER : CW_PERSON_SAME);
     }
     cr_expect_eq(wrong, 0, "%d", wrong);
 }
@@ -80,16 +80,16 @@ Test(identity, of_two_that_differ_the_normal_is_the_person_and_without_one_both_
 {
     int patient[SNPS], stranger[SNPS];
     sample s[2];
-    cw_same_pair pair[1];
-    cw_same verdict[2];
+    cw_person_pair pair[1];
+    cw_person verdict[2];
     person(patient), person(stranger);
     read_sample(&s[0], patient, NULL, 0, 100);
     read_sample(&s[1], stranger, NULL, 0, 100);
     const cw_fingerprint f[2] = {s[0].f, s[1].f};
     cw_identity_set(f, (const bool[]){true, false}, 2, snp, SNPS, pair, verdict);
-    cr_expect(verdict[0] != CW_SAME_NO && verdict[1] == CW_SAME_NO);
+    cr_expect(verdict[0] != CW_PERSON_OTHER && verdict[1] == CW_PERSON_OTHER);
     cw_identity_set(f, (const bool[]){false, false}, 2, snp, SNPS, pair, verdict);
-    cr_expect(verdict[0] == CW_SAME_NO && verdict[1] == CW_SAME_NO);
+    cr_expect(verdict[0] == CW_PERSON_OTHER && verdict[1] == CW_PERSON_OTHER);
 }
 
 Test(identity, admixture_is_found_and_none_invented)
