@@ -12,6 +12,7 @@
 #include "base/out.h"
 #include "base/parallel.h"
 #include "flow/audit.h"
+#include "flow/identity_flow.h"
 #include "flow/import_flow.h"
 #include "flow/sample_flow.h"
 #include "io/patient_json.h"
@@ -177,6 +178,7 @@ static int the_patient(work *w, size_t i, json_t **value, cw_err *err)
 {
     int status = read_previous(w, err);
     if (status == 0) status = all_calls(w, err);
+    if (status == 0) status = cw_flow_identity(w->row, w->given, w->n, &w->run->panel, w->run->conf->accept, w->run->conf->n_accept, &w->blocked, w->run->log, err);
     if (status == 0) status = series(w, i, err);
     if (status == 0) status = write_files(w, value, err);
     return status;
