@@ -10,7 +10,7 @@ enum { MOST = 32 };
 
 static const cw_usage usage = {
     .command = "plan",
-    .synopsis = "clonewatch plan [--depth 20000] [--background 3e-5] [--doubling 2,4,6,8] [--interval 2,4,8,12] [-o plan.tsv] [--html plan.html]",
+    .synopsis = "clonewatch plan [--depth 20000] [--doubling 2,4,6,8] [--interval 2,4,8,12] [-o plan.tsv]",
     .text = "Simulates patients with one growing resistant clone and says how long before imaging the alert of 'track' comes, and how often, for each "
             "doubling time and draw interval. Simulated figures support a choice of schedule; they do not replace a validation on samples.",
     .examples = "clonewatch plan --depth 10000 --interval 4,6,8 > plan.tsv\n"};
@@ -18,15 +18,17 @@ static const cw_usage usage = {
 /* "2,4,8" into weeks; 0 when it is not a list of positive numbers. */
 static size_t weeks(const char *text, double *value)
 {
-    char copy[512], *save = NULL;
     size_t n = 0;
-    if (strlen(text) >= sizeof copy) return 0;
-    strcpy(copy, text);
-    for (char *word = strtok_r(copy, ",", &save); word; word = strtok_r(NULL, ",", &save)) {
-        if (n == MOST || !cw_parse_double(word, &value[n]) || !(value[n] >= .1 && value[n] <= 520)) return 0;
-        n++;
+    for (const char *at = text;; at++, n++) {
+        char word[32];
+        size_t length = strcspn(at, ",");
+        if (n == MOST || length >= sizeof word) return 0;
+        memcpy(word, at, length);
+        word[length] = '\0';
+        if (!cw_parse_double(word, &value[n]) || !(value[n] >= .1 && value[n] <= 520)) return 0;
+        at += length;
+        if (!*at) return n + 1;
     }
-    return n;
 }
 
 int cmd_plan(int argc, char **argv)
