@@ -144,9 +144,9 @@ check("parent keeps the verdict, open", "tumour is NSCLC" in opens(p, "sotorasib
 p = ask("breast", "letrozole", "ERBB2 L755S")
 check("unstated receptor keeps the verdict, open", "tumour is" in opens(p, "tamoxifen", "reduced_activity"))
 check("stated receptor against", ("tamoxifen", "reduced_activity") not in ask("breast ER- HER2-", "letrozole", "ERBB2 L755S")["said"])
-p = ask("NSCLC", "", "IDH1 R132C")
-check("other tumour is said", "evidence is for" in opens(p, "ivosidenib", "points_to"))
-check("own tumour is not", "evidence is for" not in opens(ask("cholangiocarcinoma", "", "IDH1 R132C"), "ivosidenib", "points_to"))
+p = ask("breast", "", "RET M918T")
+check("other tumour is said", "evidence is for" in opens(p, "selpercatinib", "points_to"))
+check("own tumour is not", "evidence is for" not in opens(ask("thyroid", "", "RET M918T"), "selpercatinib", "points_to"))
 
 # ranking: inside a verdict reviewed never stands below unreviewed; unreviewed has no level
 order = ["reviewed", "partly", "conflict", "unreviewed"]
