@@ -16,7 +16,8 @@ const char *cw_person_word(cw_person s)
     return names[s];
 }
 
-static double clamp(double af) { return af < .001 ? .001 : af > .999 ? .999 : af; }
+/* Fingerprint SNPs are chosen near 1/2; that is taken where a frequency is not known. */
+static double clamp(double af) { return isnan(af) ? .5 : af < .001 ? .001 : af > .999 ? .999 : af; }
 
 static void prior(double af, double p[3])
 {

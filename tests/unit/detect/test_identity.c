@@ -51,6 +51,9 @@ Test(identity, one_snp_by_hand)
     double want = 20 * log10((.25 * a * a + .5 * h * h + .25 * b * b) / pow(.25 * a + .5 * h + .25 * b, 2));
     cr_expect_float_eq(pair.lod, want, 1e-9);
     cr_expect_eq(pair.same, CW_PERSON_SAME);
+    for (int i = 0; i < SNPS; i++) snp[i].pop_af = NAN; /* not known: taken as 1/2 */
+    cw_identity_pair(&f, &f, snp, SNPS, &pair);
+    cr_expect_float_eq(pair.lod, want, 1e-9);
     cw_identity_pair(&f, &f, snp, 19, &pair);
     cr_expect_eq(pair.same, CW_PERSON_UNKNOWN, "19 SNPs are not enough");
 }
