@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ALL_READS = 500 };
-
 static int code(uint8_t nt16) { return nt16 == 1 ? 0 : nt16 == 2 ? 1 : nt16 == 4 ? 2 : nt16 == 8 ? 3 : -1; }
 
 int cw_noise_init(cw_noise *n, const cw_site *s, cw_err *err)
@@ -17,10 +15,9 @@ int cw_noise_init(cw_noise *n, const cw_site *s, cw_err *err)
     return n->seen ? 0 : cw_err_nomem(err);
 }
 
-void cw_noise_add(cw_noise *n, const cw_site *s, const cw_read_view *v, uint64_t name_hash)
+void cw_noise_look(cw_noise *n, const cw_site *s, const cw_read_view *v)
 {
-    if (!n->seen || !v->plain) return;
-    if (n->reads++ >= ALL_READS && (name_hash >> 58)) return; /* one in 64 */
+    if (!v->plain) return;
     int64_t from = v->from > s->noise_beg ? v->from : s->noise_beg, to = s->end + CW_NOISE_BP;
     if (v->to < to) to = v->to;
     for (int64_t p = from; p < to; p++) {

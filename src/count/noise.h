@@ -14,13 +14,22 @@ typedef struct cw_noise {
 
 /* Sum over loci. */
 typedef struct cw_noise_sum {
+    int64_t reads;
     int64_t bases, off; /* with everything: a wrong reference shows here */
 } cw_noise_sum;
 
 CW_MUST_CHECK int cw_noise_init(cw_noise *n, const cw_site *s, cw_err *err);
 
-/* Look at every read until a locus has had enough of them, then at one in 64 (by the name's hash): cost stays small, bias none. */
-void cw_noise_add(cw_noise *n, const cw_site *s, const cw_read_view *v, uint64_t name_hash);
+/* Every read is looked at until the locus has had CW_NOISE_READS or all loci CW_NOISE_TOTAL of them, then one in 64 by the name's
+ * hash: the cost stays small beside decoding, however deep or many the loci. */
+enum { CW_NOISE_READS = 500, CW_NOISE_TOTAL = 100000 };
+void cw_noise_look(cw_noise *n, const cw_site *s, const cw_read_view *v);
+static inline void cw_noise_add(cw_noise *n, const cw_site *s, const cw_read_view *v, uint64_t name_hash, cw_noise_sum *sum)
+{
+    if (n->reads < CW_NOISE_READS && sum->reads < CW_NOISE_TOTAL) n->reads++, sum->reads++;
+    else if (name_hash >> 58) return;
+    cw_noise_look(n, s, v);
+}
 
 /* Add to the tallies; positions at which more than one base in ten differs hold a variant, not noise. Releases. */
 void cw_noise_close(cw_noise *n, const cw_site *s, cw_tallies *t, cw_noise_sum *sum);

@@ -169,7 +169,7 @@ static int take_read(cw_sweep *w, const bam1_t *b, const cw_read_view *v, cw_err
         if (v->end <= o->site->reach_beg || v->pos >= o->site->reach_end) continue;
         cw_said said;
         p.vote = cw_classify(o->site, v, &said);
-        if (o->noise.seen) cw_noise_add(&o->noise, o->site, v, p.key);
+        if (o->noise.seen) cw_noise_add(&o->noise, o->site, v, p.key, &w->noise);
         if (p.vote == CW_VOTE_NONE) continue;
         p.open = (uint32_t)i;
         p.quality = said.quality;
