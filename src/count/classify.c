@@ -168,11 +168,12 @@ static bool spells_nearby(const cw_site *s, const cw_change *c, const cw_read_vi
 static verdict judge_without_gap(const cw_site *s, const cw_change *c, const cw_read_view *v, int32_t q_left)
 {
     comparison span = compare_tail(s, c, v, q_left, c->decide - c->left);
-    if (span.off_ref == 0) return span.telling ? (verdict){REFERENCE, span.quality, 0, span.q} : (verdict){TOO_POOR, 0, 0, -1};
+    if (span.off_ref == 0 && span.telling) return (verdict){REFERENCE, span.quality, 0, span.q};
+    /* an error or a poor base where it matters: the rest of the read tells which haplotype it continues */
     comparison tail = compare_tail(s, c, v, q_left, CW_FLANK_BP);
     if (fits_alt(&tail)) return (verdict){CARRIES, tail.quality, 0, tail.q};
-    if (!span.telling) return (verdict){TOO_POOR, 0, 0, -1};
-    return (verdict){span.off_ref < span.off_alt ? REFERENCE : SOMETHING_ELSE, span.quality, 0, span.q};
+    if (!tail.telling) return (verdict){TOO_POOR, 0, 0, -1};
+    return (verdict){tail.off_ref < tail.off_alt ? REFERENCE : SOMETHING_ELSE, tail.quality, 0, tail.q};
 }
 
 /* The left flank is aligned, but the read ends, is clipped or has a gap before it covers what decides. */

@@ -202,10 +202,11 @@ def judge_length(contig, c, r):
     qd = r.where(c.decide)
     if isinstance(qd, int) and qd - ql == c.decide - c.left:
         span = tail(contig, c, r, ql, c.decide - c.left)
-        if span[1] == 0: return "ref" if span[3] else "poor"
-        if fits(tail(contig, c, r, ql)): return "carries"
-        if not span[3]: return "poor"
-        return "ref" if span[1] < span[2] else "else"
+        if span[1] == 0 and span[3]: return "ref"
+        t = tail(contig, c, r, ql)
+        if fits(t): return "carries"
+        if not t[3]: return "poor"
+        return "ref" if t[1] < t[2] else "else"
     if qd == "D" or (isinstance(qd, int) and isinstance(qr, int)): return "else"
     t = tail(contig, c, r, ql)
     if fits(t): return "carries"
