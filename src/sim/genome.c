@@ -143,11 +143,25 @@ static int write_contig(const cw_sim_genome *g, BGZF *fp, int contig, size_t *w)
     return 0;
 }
 
+/* The block index is made by reading the file again: htslib 1.16 now and then writes a wrong offset into an index that it builds while
+ * several threads compress. */
+static int write_block_index(const char *fasta, const char *gzi)
+{
+    enum { BLOCK = 1 << 16 };
+    char *buffer = malloc(BLOCK);
+    BGZF *fp = bgzf_open(fasta, "r");
+    int bad = !buffer || !fp || bgzf_index_build_init(fp) < 0;
+    for (ssize_t got = 1; !bad && got > 0; bad = got < 0) got = bgzf_read(fp, buffer, BLOCK);
+    if (!bad) bad = bgzf_index_dump(fp, gzi, NULL) < 0;
+    free(buffer);
+    return (fp && bgzf_close(fp) < 0) || bad ? -1 : 0;
+}
+
 static int write_fasta(const cw_sim_genome *g, const char *fasta, const char *gzi, FILE *fai, int threads)
 {
     BGZF *fp = bgzf_open(fasta, "w6");
     if (!fp) return -1;
-    int bad = (threads > 1 && bgzf_mt(fp, threads - 1, 64) < 0) || bgzf_index_build_init(fp) < 0;
+    int bad = threads > 1 && bgzf_mt(fp, threads - 1, 64) < 0;
     size_t w = 0;
     long long offset = 0;
     for (int c = 0; !bad && c < CW_N_CONTIGS; c++) {
@@ -160,8 +174,8 @@ static int write_fasta(const cw_sim_genome *g, const char *fasta, const char *gz
         fprintf(fai, "chr%s\t%lld\t%lld\t%d\t%d\n", name, length, offset, LINE, LINE + 1);
         offset += length + (length + LINE - 1) / LINE;
     }
-    if (!bad) bad = bgzf_flush(fp) < 0 || bgzf_index_dump(fp, gzi, NULL) < 0;
-    return bgzf_close(fp) < 0 || bad ? -1 : 0;
+    if (bgzf_close(fp) < 0 || bad) return -1;
+    return write_block_index(fasta, gzi);
 }
 
 int cw_sim_genome_write(const cw_sim_genome *g, const char *path, int threads, cw_err *err)
