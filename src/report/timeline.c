@@ -20,7 +20,7 @@ static void read_mark(cw_mark *m, const cw_view *view, const json_t *point)
     double vaf = 100 * cw_json_get_real(point, "vaf"), lod = 100 * cw_json_get_real(point, "lod");
     m->point = point;
     m->draw = cw_view_draw_of(view, point);
-    m->day = cw_json_get_real(m->draw, "day");
+    m->day = cw_view_draw_day(m->draw);
     m->state = CW_MARK_NOT_ASSESSABLE;
     for (int w = 0; w < 3; w++)
         if (cw_view_is(point, "state", words[w])) m->state = (cw_mark_state)w;

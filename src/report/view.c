@@ -38,7 +38,7 @@ static void find_axis(cw_view *view)
     json_t *draw;
     view->first_day = view->last_day = NAN;
     json_array_foreach((json_t *)view->draws, i, draw) {
-        double day = cw_json_get_real(draw, "day");
+        double day = cw_view_draw_day(draw);
         int64_t date;
         if (!isfinite(day)) continue;
         if (!(view->first_day <= day)) view->first_day = day;
@@ -111,10 +111,15 @@ const json_t *cw_view_draw_of(const cw_view *view, const json_t *point)
     return i < 0 ? NULL : json_array_get(view->draws, (size_t)i);
 }
 
+/* A day that no sheet can hold would stretch the axis beyond what its ticks can count: it is no day. */
+static double sane(double day) { return fabs(day) <= 1e5 ? day : NAN; }
+
+double cw_view_draw_day(const json_t *draw) { return sane(cw_json_get_real(draw, "day")); }
+
 double cw_view_day(const cw_view *view, const json_t *date)
 {
     int64_t day;
-    if (json_is_number(date)) return view->dated ? NAN : json_number_value(date);
+    if (json_is_number(date)) return view->dated ? NAN : sane(json_number_value(date));
     if (json_is_string(date) && view->dated && cw_parse_date(json_string_value(date), &day)) return (double)(day - view->zero_date);
     return NAN;
 }
@@ -131,7 +136,7 @@ cw_day_text cw_view_day_text(const cw_view *view, double day)
 
 cw_day_text cw_view_draw_text(const cw_view *view, const json_t *draw)
 {
-    double day = cw_json_get_real(draw, "day");
+    double day = cw_view_draw_day(draw);
     cw_day_text text = cw_view_day_text(view, day);
     size_t n = strlen(text.s);
     if (view->dated && n) snprintf(text.s + n, sizeof text.s - n, " (day %g)", day);
