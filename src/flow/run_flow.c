@@ -9,8 +9,8 @@
 #include "base/out.h"
 #include "base/parse.h"
 #include "flow/run_patient.h"
+#include "flow/tiers.h"
 #include "io/draw_io.h"
-#include "io/knowledge_io.h"
 #include "io/panel_io.h"
 #include "report/report.h"
 #include "track/cache.h"
@@ -87,7 +87,7 @@ static int load(cw_run *r, cw_err *err)
     if (stray) cw_log_say(r->log, CW_LOG_WARNING, "%zu rows of '%s' are of patients that have no draw in '%s'", stray, conf->events, conf->draws);
     if (check_all_names(r, err) < 0 || check_accepted(r, err) < 0) return err->code;
     cw_build build = conf->build == CW_BUILD_UNKNOWN ? CW_BUILD_GRCH38 : conf->build; /* for ids and names, the same in both builds */
-    if (cw_panel_load(&r->panel, conf->panel_dir, build, err) < 0 || cw_knowledge_load(&r->knowledge, conf->panel_dir, err) < 0) return err->code;
+    if (cw_panel_load(&r->panel, conf->panel_dir, build, err) < 0 || cw_flow_knowledge(&r->knowledge, conf->panel_dir, &r->has_knowledge, err) < 0) return err->code;
     r->cache = cw_track_cache_new();
     return r->cache ? 0 : cw_err_nomem(err);
 }

@@ -126,7 +126,7 @@ static int series(work *w, size_t i, cw_err *err)
 {
     const cw_by_patient *by = &w->run->by;
     cw_patient_job job = {.patient = w->id, .row = w->row, .n_rows = w->n, .calls = w->given, .events = by->event + by->event_first[2 * i],
-                          .n_events = by->event_first[2 * i + 1] - by->event_first[2 * i], .panel = &w->run->panel, .knowledge = &w->run->knowledge,
+                          .n_events = by->event_first[2 * i + 1] - by->event_first[2 * i], .panel = &w->run->panel, .knowledge = w->run->has_knowledge ? &w->run->knowledge : NULL,
                           .previous = w->has_previous ? &w->previous : NULL, .cache = w->run->cache, .command_line = w->run->conf->command_line,
                           .track = &w->run->conf->track};
     return cw_flow_patient(&job, &w->patient, w->run->log, err);

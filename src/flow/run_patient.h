@@ -10,7 +10,7 @@ typedef struct cw_run { /* what all patients of a run share */
     const cw_run_conf *conf;
     const cw_log *log;
     cw_panel panel;
-    cw_knowledge knowledge;
+    cw_knowledge knowledge; bool has_knowledge;
     cw_draw_sheet draws;
     cw_event_sheet events;
     cw_by_patient by;

@@ -4,6 +4,8 @@
 
 #include "advise/advise.h"
 #include "base/mem.h"
+#include "io/knowledge_io.h"
+#include "io/panel_io.h"
 #include "track/track.h"
 
 static bool begun(const cw_line *line, const cw_day *first)
@@ -36,4 +38,16 @@ int cw_tiers_make(cw_tiers *t, const cw_knowledge *knowledge, const char *tumour
 int cw_tiers_of(const cw_tiers *t, const char *cwid)
 {
     return t->knowledge ? cw_advise_tier(t->knowledge, cwid, t->tumour_type, t->agents, t->n_agents) : 3;
+}
+
+int cw_flow_knowledge(cw_knowledge *knowledge, const char *panel_dir, bool *has, cw_err *err)
+{
+    struct cw_known_alteration *rows;
+    size_t n;
+    const char *path;
+    cw_arena *arena = cw_arena_new();
+    int status = arena ? cw_panel_own_rows(arena, panel_dir, &rows, &n, &path, has, err) : cw_err_nomem(err);
+    cw_arena_free(arena);
+    if (status == 0 && *has) status = cw_knowledge_load(knowledge, panel_dir, err);
+    return status;
 }

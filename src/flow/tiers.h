@@ -19,4 +19,7 @@ CW_MUST_CHECK int cw_tiers_make(cw_tiers *tiers, const cw_knowledge *knowledge, 
                                 const cw_day *first, struct cw_arena *arena, cw_err *err);
 /* 1..3; 3 for all without knowledge. */
 int cw_tiers_of(const cw_tiers *tiers, const char *cwid);
+
+/* The knowledge that the panel names; *has false and no error when it names none (own alleles only). */
+CW_MUST_CHECK int cw_flow_knowledge(cw_knowledge *knowledge, const char *panel_dir, bool *has, cw_err *err);
 #endif

@@ -9,9 +9,9 @@
 #include "base/digest.h"
 #include "base/mem.h"
 #include "base/out.h"
+#include "flow/tiers.h"
 #include "io/calls_vcf.h"
 #include "io/draw_io.h"
-#include "io/knowledge_io.h"
 #include "io/panel_io.h"
 #include "io/patient_json.h"
 #include "report/report.h"
@@ -116,8 +116,8 @@ static int load(run *r, cw_err *err)
     if (stray) cw_log_say(r->log, CW_LOG_WARNING, "%zu events are of patients that have no draw in '%s'", stray, conf->draws);
     if (conf->panel_dir) {
         if (cw_panel_load(&r->panel, conf->panel_dir, CW_BUILD_GRCH38, err) < 0) return err->code; /* ids are the same in both builds */
-        if (cw_knowledge_load(&r->knowledge, conf->panel_dir, err) < 0) return err->code;
-        r->has_panel = r->has_knowledge = true;
+        if (cw_flow_knowledge(&r->knowledge, conf->panel_dir, &r->has_knowledge, err) < 0) return err->code;
+        r->has_panel = true;
     }
     r->cache = cw_track_cache_new();
     return r->cache ? 0 : cw_err_nomem(err);
