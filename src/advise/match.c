@@ -117,6 +117,7 @@ static int node_agent(cw_draft *d, const cw_node_agent *n, cw_err *err)
 static int silent_alterations(cw_draft *d, cw_err *err)
 {
     cw_case *c = d->c;
+    if (!*c->k->version) return cw_draft_notice(d, "the panel names no knowledge; no agent is matched", err);
     for (size_t i = 0; i < c->n_seen; i++) {
         const cw_seen *s = &c->seen[i];
         if (s->present != CW_YES) continue;

@@ -146,6 +146,8 @@ int cw_flow_advise(const cw_advise_conf *conf, cw_err *err)
     cw_knowledge knowledge = {0};
     cw_patient patient = {0};
     int status = cw_knowledge_load(&knowledge, conf->panel_dir, err);
+    if (status == 0 && !*knowledge.version)
+        status = cw_err_set(err, CW_EREFUSED, "panel '%s' names no knowledge in its panel.json; agents cannot be matched with it", conf->panel_dir);
     if (status == 0 && conf->input) status = cw_patient_read(&patient, conf->input, err);
     else if (status == 0) status = cw_advise_stated(&knowledge, conf->tumour, conf->lines, conf->alterations, conf->facts, &patient, err);
     if (status == 0 && !conf->input && conf->command) patient.command = conf->command;

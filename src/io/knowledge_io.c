@@ -186,8 +186,7 @@ static int knowledge_folder(cw_knowledge *k, const char *panel_dir, cw_err *err)
     const char *path = cw_join_path(k->arena, panel_dir, "panel.json");
     int status = path ? cw_json_read(path, &doc, err) : cw_err_nomem(err);
     const char *name = status == 0 ? cw_json_get_string(doc, "knowledge") : "";
-    if (status == 0 && !*name) status = cw_err_set(err, CW_EREFUSED, "%s:1: panel names no 'knowledge'; agents cannot be matched with it", path);
-    if (status == 0 && !(k->dir = cw_join_path(k->arena, panel_dir, name))) status = cw_err_nomem(err);
+    if (status == 0 && *name && !(k->dir = cw_join_path(k->arena, panel_dir, name))) status = cw_err_nomem(err);
     json_decref(doc);
     return status;
 }
@@ -197,6 +196,7 @@ int cw_knowledge_load(cw_knowledge *k, const char *panel_dir, cw_err *err)
     *k = (cw_knowledge){.version = "", .dir = ""};
     if (!(k->arena = cw_arena_new())) return cw_err_nomem(err);
     int status = knowledge_folder(k, panel_dir, err);
+    if (status == 0 && !*k->dir) return 0; /* a panel of one's own without knowledge: nothing is matched */
     if (status == 0) status = cw_read_knowledge_version(k->arena, k->dir, &k->version, err);
     const char *alterations = status == 0 ? cw_join_path(k->arena, k->dir, "alterations.tsv") : NULL, *genes = status == 0 ? cw_join_path(k->arena, k->dir, "genes.tsv") : NULL;
     if (status == 0 && (!alterations || !genes)) status = cw_err_nomem(err);
