@@ -42,7 +42,7 @@ static int set_make(set *s, const cw_draw_row *const *row, const cw_calls *const
     if (!s->row || !s->print || !s->is_normal || !s->pair || !s->verdict) return cw_err_nomem(err);
     for (size_t i = 0; i < n; i++) {
         cw_fingerprint f = cw_flow_fingerprint(calls[i], panel);
-        if (!f.n) continue;
+        if (!f.n || *row[i]->exclude) continue;
         s->row[s->n] = row[i];
         s->is_normal[s->n] = row[i]->type == CW_DRAW_NORMAL;
         s->print[s->n++] = f;
@@ -76,7 +76,8 @@ int cw_flow_identity(const cw_draw_row *const *row, const cw_calls *const *calls
         }
         *blocked = true;
         status = cw_err_set(err, CW_EREFUSED,
-                            "sample '%s' is not the same person as '%s' (fingerprint LOD %.1f over %zu SNPs); the series is blocked: check the tubes, or take it with --accept-identity '%s=REASON'",
+                            "sample '%s' is not the same person as '%s' (fingerprint LOD %.1f over %zu SNPs); the series is blocked: check the tubes, then exclude the draw in the sheet, or let "
+                            "'clonewatch run' take it with --accept-identity '%s=REASON'",
                             sample, other, pair->lod, pair->snps, sample);
     }
     set_free(&s);

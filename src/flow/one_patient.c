@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/out.h"
 #include "base/parse.h"
+#include "flow/qc_flow.h"
 #include "flow/tiers.h"
 #include "io/panel_io.h"
 #include "io/patient_json.h"
@@ -143,6 +144,28 @@ static int describe(const cw_patient_job *job, cw_patient *p, cw_err *err)
     return list_inputs(job, p, err);
 }
 
+/* The quality of each draw that has calls, as JSON text. */
+static int put_quality(const cw_patient_job *job, cw_patient *p, cw_err *err)
+{
+    for (size_t i = 0; i < job->n_rows; i++) {
+        json_t *value = NULL;
+        char *text = NULL;
+        size_t n = 0;
+        if (!job->calls[i]) continue;
+        int status = cw_flow_qc_object(job->calls[i], job->panel, &value, err);
+        if (status == 0) status = cw_json_dump(value, 0, &text, &n, err);
+        json_decref(value);
+        for (size_t d = 0; d < p->n_draws && status == 0; d++) {
+            if (strcmp(p->draws[d].sample, job->row[i]->sample)) continue;
+            p->draws[d].qc = cw_arena_strndup(p->arena, text, n && text[n - 1] == '\n' ? n - 1 : n);
+            if (!p->draws[d].qc) status = cw_err_nomem(err);
+        }
+        free(text);
+        if (status < 0) return status;
+    }
+    return 0;
+}
+
 int cw_flow_patient(const cw_patient_job *job, cw_patient *patient, const cw_log *log, cw_err *err)
 {
     context c = {.job = job, .arena = cw_arena_new()};
@@ -158,6 +181,7 @@ int cw_flow_patient(const cw_patient_job *job, cw_patient *patient, const cw_log
                             .weights_basis = c.tiers.basis, .previous = job->previous, .cache = job->cache};
     if (status == 0) status = cw_track(&input, job->track, patient, log, err);
     if (status == 0) status = describe(job, patient, err);
+    if (status == 0) status = put_quality(job, patient, err);
     if (status == 0 && job->knowledge) status = cw_advise(job->knowledge, patient, err);
     free(draws);
     free((void *)c.tissue);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* track_flow.c - a draw sheet of calls files, worked off patient by patient. */
 #include "flow/track_flow.h"
+#include "flow/identity_flow.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -82,7 +83,7 @@ static int one_patient(run *r, size_t i, cw_err *err)
     size_t n = by->first[i + 1] - by->first[i];
     const char *id = by->row[by->first[i]]->patient;
     char safe[256], folder[4096];
-    bool has_previous = false;
+    bool has_previous = false, blocked;
     cw_patient patient = {0}, previous = {0};
     if (cw_safe_name(id, safe, sizeof safe, err) < 0) return err->code;
     if (snprintf(folder, sizeof folder, "%s/%s", r->conf->out, safe) >= (int)sizeof folder) return cw_err_set(err, CW_EUSAGE, "the path '%.200s...' is too long", r->conf->out);
@@ -94,6 +95,7 @@ static int one_patient(run *r, size_t i, cw_err *err)
                           .n_events = by->event_first[2 * i + 1] - by->event_first[2 * i], .panel = r->has_panel ? &r->panel : NULL,
                           .knowledge = r->has_knowledge ? &r->knowledge : NULL, .previous = has_previous ? &previous : NULL, .cache = r->cache,
                           .command_line = r->conf->command_line, .track = &r->conf->track};
+    if (status == 0 && r->has_panel) status = cw_flow_identity(by->row + by->first[i], given, n, &r->panel, NULL, 0, &blocked, r->log, err);
     if (status == 0) status = cw_flow_patient(&job, &patient, r->log, err);
     if (status == 0) status = cw_flow_write_patient(&patient, folder, r->conf->html, &r->cohort, &r->n_cohort, err);
     for (size_t k = 0; calls && k < n; k++) cw_calls_release(&calls[k]);

@@ -121,7 +121,7 @@ static int add_provenance(bcf_hdr_t *header, const cw_calls *c, const cw_vcf_con
     ksprintf(s, ",molecules=%" PRId64, c->molecules);
     if (isfinite(c->plasma_ml)) ksprintf(s, ",plasma_ml=%.15g", c->plasma_ml);
     if (isfinite(c->cfdna_ng)) ksprintf(s, ",cfdna_ng=%.15g", c->cfdna_ng);
-    if (c->noise_bases > 0) ksprintf(s, ",noise=%.9g,noise_bases=%" PRId64, c->noise_rate, c->noise_bases);
+    if (c->noise_bases > 0) ksprintf(s, ",noise=%.17g,noise_bases=%" PRId64, c->noise_rate, c->noise_bases);
     if (c->fragment_median > 0) ksprintf(s, ",fragment_q10=%" PRId64 ",fragment_median=%" PRId64 ",fragment_q90=%" PRId64, c->fragment_q10, c->fragment_median, c->fragment_q90);
     kputc('>', s);
     if (append(header, s, err) < 0) return CW_EINTERNAL;

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* qc_flow.h - calls and alignments -> identity, contamination, yield, noise as qc.json. */
+#ifndef CW_FLOW_QC_FLOW_H
+#define CW_FLOW_QC_FLOW_H
+
+#include "base/json.h"
+#include "detect/qc.h"
+#include "flow/sample_flow.h"
+
+enum { CW_QC_IDENTITY = 1, CW_QC_CONTAMINATION = 2, CW_QC_YIELD = 4, CW_QC_NOISE = 8 };
+
+typedef struct cw_qc_flow_conf {
+    cw_sample_conf sample;       /* how alignments are counted; its panel gives the SNPs for calls files as well */
+    cw_qc_conf qc;
+    const char *draws;           /* draw sheet: its rows instead of files; NULL: the files are one patient's */
+    bool cross;                  /* compare with the samples of the other patients, too */
+    bool tsv;
+    const char *output;          /* "-" or NULL: standard output */
+    const char *command_line;    /* provenance; NULL: left out */
+} cw_qc_flow_conf;
+void cw_qc_flow_conf_default(cw_qc_flow_conf *conf);
+
+/* "identity,yield" into bits; false: an unknown word. */
+bool cw_qc_words_parse(const char *text, unsigned *bits);
+
+/* *failed: CW_QC_ bits of whatever failed in any sample. */
+CW_MUST_CHECK int cw_flow_qc(const char *const *paths, size_t n_paths, const cw_qc_flow_conf *conf, unsigned *failed, const cw_log *log, cw_err *err);
+
+/* The quality of one draw as a JSON object, as it stands in qc.json and in patient.json (draws[].qc). */
+CW_MUST_CHECK int cw_flow_qc_object(const cw_calls *calls, const cw_panel *panel, json_t **value, cw_err *err);
+#endif
