@@ -12,6 +12,9 @@
 #include <htslib/hts.h>
 #include "record/contigs.h"
 
+/* Writers that index as they write save the index just before the last block of the file, so it may be some seconds older. */
+enum { INDEX_LEAD_S = 10 };
+
 enum { READ_BLOCK = 1 << 18 };
 
 /* The two spellings of one chromosome; only names of the fixed table have a twin. */
@@ -112,7 +115,7 @@ static int load_index(cw_alignment *a, const cw_alignment_conf *conf, cw_err *er
     if (!name) return cw_err_nomem(err);
     int status = 0;
     if (!*name) goto done;
-    if (stat(a->path, &data) == 0 && stat(name, &idx) == 0 && idx.st_mtim.tv_sec < data.st_mtim.tv_sec) {
+    if (stat(a->path, &data) == 0 && stat(name, &idx) == 0 && idx.st_mtim.tv_sec + INDEX_LEAD_S < data.st_mtim.tv_sec) {
         if (!conf->allow_stale_index) {
             status = cw_err_set(err, CW_EREFUSED, "index '%s' is older than '%s'; index it again (samtools index) or give --allow-stale-index",
                                 name, a->path);
