@@ -286,6 +286,14 @@ static void count_allele(ballot *b, const cw_site *s, const cw_read_view *v, siz
     }
 }
 
+/* The carrier of a rival is not reference here, unless the read may as well carry an allele that explains more. */
+static void count_rival(ballot *b, const cw_site *s, const cw_read_view *v, const cw_change *rival)
+{
+    if (judge(s, rival, v).state != CARRIES) return;
+    state t = taken_over(s, rival, v);
+    *(t == CANNOT_TELL ? &b->short_of : t == TOO_POOR ? &b->poor : &b->aside) = true;
+}
+
 static uint16_t say(verdict x, uint16_t vote, cw_said *said)
 {
     *said = (cw_said){x.quality, x.base, x.q};
@@ -300,7 +308,7 @@ static uint16_t classify_all(const cw_site *s, const cw_read_view *v, cw_said *s
         if (!s->change[i].none) count_allele(&b, s, v, i);
     if (b.twice) return b.both ? say(b.best, CW_VOTE_OTHER, said) : say(nothing, CW_VOTE_LOW_QUALITY, said);
     if (b.carried != CW_VOTE_NONE) return say(b.best, b.carried, said);
-    for (size_t i = 0; i < s->n_rival && !b.aside; i++) b.aside = judge(s, s->rival[i], v).state == CARRIES;
+    for (size_t i = 0; i < s->n_rival && !b.aside; i++) count_rival(&b, s, v, s->rival[i]);
     if (b.aside) {
         if (!b.best.quality) b.best.quality = BY_GAP;
         return say(b.best, CW_VOTE_OTHER, said);

@@ -96,13 +96,13 @@ static cw_molecule *find_molecule(cw_sweep *w, cw_open_site *o, const cw_pending
 {
     const uint8_t seen = p->mate ? CW_MOL_SECOND : CW_MOL_FIRST;
     uint64_t key = p->key;
-    for (;;) {
+    for (bool again = false;; again = true) {
         cw_molecule *x = cw_molecules_at(&o->molecules, key);
         if (!x || !p->primary || !(x->flags & seen)) {
             if (x && p->primary) x->flags |= seen;
             return x;
         }
-        w->tallies->filter.unpaired_names++;
+        w->tallies->filter.unpaired_names += !again;
         key = cw_hash_bytes(&key, sizeof key);
     }
 }

@@ -254,7 +254,11 @@ class Locus:
             def alike(x, y): return x.net == y.net and x.beg <= y.end + y.shift and y.beg <= x.end + x.shift
             pairs = [(self.changes[i], self.changes[j]) for i, j in zip(carried, carried[1:])]
             return LOWQ if all(alike(x, y) for x, y in pairs) else OTHER
-        if "else" in states or any(judge(self.contig, o, r) == "carries" for o in self.rivals): return OTHER
+        for x in self.rivals:
+            if judge(self.contig, x, r) != "carries": continue
+            over = {judge(self.contig, o, r) for o in everyone if o is not x and o.contains(x)}
+            states.add("else" if "carries" in over else "short" if "short" in over else "poor" if "poor" in over else "else")
+        if "else" in states: return OTHER
         if "short" in states or "short_no" in states: return UNINF
         return LOWQ if "poor" in states else REF
 
