@@ -38,6 +38,7 @@ static int parse(settings *s, int argc, char **argv, int *first)
         CW_LIST(0, "accept-identity", &s->accept, "SAMPLE=REASON", "take a draw as the patient's although its fingerprint says otherwise; the reason is printed in the report"),
         CW_FLAG(0, "allow-stale-index", &s->run.count.allow_stale_index, "accept an index older than its file"),
         CW_FLAG(0, "allow-remote", &s->common.allow_remote, "let paths be addresses (http, s3 ...)"),
+        CW_FLAG(0, "check", &s->run.check, "only check the sheets, the panel and the names, and write nothing"),
         CW_GROUP("Output"),
         CW_OPT_OUTPUT(&s->common, "folder of the results"),
         CW_FLAG(0, "no-version", &s->common.no_version, "leave version and command line out of the outputs"),
@@ -67,7 +68,7 @@ static int go(settings *s, char *line)
     s->run.panel_dir = panel;
     s->run.command_line = line;
     if (status == 0) status = cw_flow_run(&s->run, &outcome, log, &err);
-    if (status == 0)
+    if (status == 0 && !s->run.check)
         cw_log_say(log, CW_LOG_INFO, "%zu patients reported, %zu blocked, %zu failed; results in '%s'", outcome.ok, outcome.blocked, outcome.failed, s->run.out);
     cw_terminal_end(&terminal);
     free(panel);
@@ -85,7 +86,7 @@ int cmd_run(int argc, char **argv)
     int first, status = parse(&s, argc, argv, &first);
     if (status < 0 && argc > first) status = cw_usage_error("run", "'%s' is not expected; the draws are named in the draw sheet", argv[first]);
     if (status < 0 && !s.run.draws) status = cw_usage_error("run", "a draw sheet is needed: --draws FILE");
-    if (status < 0 && (!s.common.output || !strcmp(s.common.output, "-"))) status = cw_usage_error("run", "a folder for the results is needed: -o OUT");
+    if (status < 0 && !s.run.check && (!s.common.output || !strcmp(s.common.output, "-"))) status = cw_usage_error("run", "a folder for the results is needed: -o OUT");
     if (status < 0 && s.run.track.alpha_confirmed > s.run.track.alpha) status = cw_usage_error("run", "--alpha-confirmed is larger than --alpha");
     if (status < 0) {
         s.run.out = s.common.output;

@@ -121,7 +121,9 @@ int cw_flow_run(const cw_run_conf *conf, cw_run_outcome *outcome, const cw_log *
     cw_run r = {.conf = conf, .log = log};
     *outcome = (cw_run_outcome){0};
     int status = load(&r, err);
-    if (status == 0) status = all_patients(&r, outcome, err);
+    if (status == 0 && conf->check)
+        cw_log_say(log, CW_LOG_INFO, "'%s' and what goes with it are in order: %zu patients, %zu rows", conf->draws, r.by.n, r.draws.n);
+    else if (status == 0) status = all_patients(&r, outcome, err);
     free(r.cohort);
     cw_track_cache_free(r.cache);
     cw_by_patient_release(&r.by);

@@ -17,6 +17,7 @@ typedef struct cw_run_conf {
     const char *const *accept; size_t n_accept; /* "SAMPLE=REASON": identity of a draw taken on somebody's word */
     const char *command_line;     /* provenance; NULL: left out */
     int threads;                  /* in total */
+    bool check;                   /* read sheet, events, panel and names, and stop */
     cw_count_conf count;
     cw_detect_conf detect;
     cw_track_conf track;
