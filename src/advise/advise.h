@@ -18,4 +18,9 @@ int cw_advise_tier(const cw_knowledge *knowledge, const char *cwid, const char *
  * and facts of an empty patient; the patient is released by the caller. An alteration that the knowledge does not hold is kept. */
 CW_MUST_CHECK int cw_advise_stated(const cw_knowledge *knowledge, const char *tumour, const char *lines, const char *alterations,
                                    const char *facts, cw_patient *patient, cw_err *err);
+
+/* Turn facts that state a known alteration ("GENE FISH: amplified", "GENE CHANGE tissue: positive") into alterations of their own, with
+ * stated_by = the test, status not_assessable in plasma, and a clone each, so that agents are matched with them. A result that denies,
+ * or a bare number, states nothing. Alterations that the patient already has are left as they are. Call before cw_advise. */
+CW_MUST_CHECK int cw_advise_reported(const cw_knowledge *knowledge, cw_patient *patient, cw_err *err);
 #endif

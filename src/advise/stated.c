@@ -3,9 +3,11 @@
 #include "advise/advise.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 #include "advise/names.h"
 #include "base/mem.h"
+#include "base/parse.h"
 
 enum { MAX_ITEMS = 200, MAX_TEXT = 400 };
 
@@ -265,5 +267,90 @@ int cw_advise_stated(const cw_knowledge *k, const char *tumour, const char *line
     int status = parse_lines(k, lines, p, err);
     if (status == 0) status = parse_alterations(k, alterations, p, err);
     if (status == 0) status = parse_facts(facts, p, err);
+    return status;
+}
+
+/* ---- alterations that another assay reports ---- */
+
+static bool next_word(const char **rest, cw_part *word)
+{
+    static const char gaps[] = " \t,;:()[]/-|=";
+    const char *s = *rest + strspn(*rest, gaps);
+    *word = (cw_part){s, strcspn(s, gaps)};
+    *rest = s + word->n;
+    return word->n > 0;
+}
+
+static bool has_word(const char *text, const char *const *words, size_t n)
+{
+    for (cw_part p; next_word(&text, &p);)
+        for (size_t i = 0; i < n; i++)
+            if (cw_same_name(p.s, p.n, words[i], strlen(words[i]))) return true;
+    return false;
+}
+
+static const cw_known_alteration *row_in(const cw_knowledge *k, const cw_known_gene *gene, const char *text)
+{
+    bool several;
+    const cw_known_alteration *x = NULL;
+    for (cw_part p; !x && next_word(&text, &p);) x = row_find(k, gene, p.s, p.n, &several);
+    return x;
+}
+
+/* The row that "GENE METHOD: RESULT" states as present. A result that denies, or that only a reader can judge (a number), states nothing. */
+static const cw_known_alteration *stated_row(const cw_knowledge *k, const cw_fact *f)
+{
+    static const char *const deny[] = {"not", "no", "non", "negative", "neg", "normal", "absent", "none", "wild", "wildtype", "wt", "unamplified", "undetected"};
+    static const char *const affirm[] = {"positive", "pos", "detected", "present", "yes", "mutated"};
+    const cw_known_gene *gene = NULL;
+    const char *rest = f->test;
+    for (cw_part p; !gene && next_word(&rest, &p);) gene = gene_find(k, p.s, p.n);
+    if (!gene || has_word(f->result, deny, sizeof deny / sizeof *deny)) return NULL;
+    const cw_known_alteration *x = row_in(k, gene, f->result);
+    if (!x && says_fusion((cw_part){f->result, strlen(f->result)})) x = fusion_find(k, (cw_part){gene->gene, strlen(gene->gene)});
+    if (!x && has_word(f->result, affirm, sizeof affirm / sizeof *affirm)) x = row_in(k, gene, rest);
+    return x;
+}
+
+static int state_one(const cw_known_alteration *x, const cw_fact *f, cw_patient *p, cw_err *err)
+{
+    char day[32];
+    cw_alteration a;
+    const cw_interval none = {NAN, NAN, NAN};
+    size_t i = 0;
+    while (i < p->n_alterations && strcmp(p->alterations[i].id, x->id)) i++;
+    if (i < p->n_alterations) return 0; /* counted in plasma, or stated already */
+    a = (cw_alteration){.contig = "", .ref = "", .alt = "", .beg = -1, .origin = CW_ORIGIN_UNKNOWN, .origin_terms = "", .first_alarm = -1,
+                        .status = CW_STATUS_NOT_ASSESSABLE, .baseline = CW_BASE_NOT_ASSESSABLE, .doubling_days = none,
+                        .forecast = {NAN, {NAN, NAN, NAN}, NAN, "not counted in plasma"}, .lead_days = NAN, .lead_lo = NAN, .lead_hi = NAN,
+                        .evidence = {NAN, NAN, NAN, NAN, NAN, 0}, .stated_by = f->test};
+    int status = name_it(p->arena, (cw_part){"", 0}, NULL, (cw_part){"", 0}, x, false, &a, err);
+    if (!f->date.known) strcpy(day, "an unknown day");
+    else if (f->date.is_date) cw_format_date(f->date.day, day);
+    else snprintf(day, sizeof day, "day %lld", (long long)f->date.day);
+    a.statement = cw_arena_printf(p->arena, "stated by another assay, not counted in plasma: %s on %s: %s", f->test, day, f->result);
+    cw_alteration *all = cw_arena_alloc(p->arena, p->n_alterations + 1, sizeof *all);
+    cw_clone *clones = cw_arena_alloc(p->arena, p->n_clones + 1, sizeof *clones);
+    const char **member = cw_arena_alloc(p->arena, 1, sizeof *member);
+    char *id = cw_arena_printf(p->arena, "C%zu", p->n_clones + 1);
+    if (status < 0 || !a.statement || !all || !clones || !member || !id) return status < 0 ? status : cw_err_nomem(err);
+    if (p->n_alterations) memcpy(all, p->alterations, p->n_alterations * sizeof *all);
+    if (p->n_clones) memcpy(clones, p->clones, p->n_clones * sizeof *clones);
+    all[p->n_alterations++] = a;
+    *member = a.id;
+    clones[p->n_clones++] = (cw_clone){.id = id, .alterations = {member, 1}, .doubling_days = none, .status = CW_STATUS_NOT_ASSESSABLE,
+                                       .co_membership = NAN, .order = "not resolvable"};
+    p->alterations = all;
+    p->clones = clones;
+    return 0;
+}
+
+int cw_advise_reported(const cw_knowledge *k, cw_patient *p, cw_err *err)
+{
+    int status = 0;
+    for (size_t i = 0; status == 0 && i < p->n_facts; i++) {
+        const cw_known_alteration *x = stated_row(k, &p->facts[i]);
+        if (x) status = state_one(x, &p->facts[i], p, err);
+    }
     return status;
 }

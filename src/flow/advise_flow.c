@@ -151,6 +151,7 @@ int cw_flow_advise(const cw_advise_conf *conf, cw_err *err)
     if (status == 0 && conf->input) status = cw_patient_read(&patient, conf->input, err);
     else if (status == 0) status = cw_advise_stated(&knowledge, conf->tumour, conf->lines, conf->alterations, conf->facts, &patient, err);
     if (status == 0 && !conf->input && conf->command) patient.command = conf->command;
+    if (status == 0) status = cw_advise_reported(&knowledge, &patient, err);
     if (status == 0) status = cw_advise(&knowledge, &patient, err);
     if (status == 0) status = write_patient(conf, &patient, err);
     cw_patient_release(&patient);

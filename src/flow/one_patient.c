@@ -182,6 +182,7 @@ int cw_flow_patient(const cw_patient_job *job, cw_patient *patient, const cw_log
     if (status == 0) status = cw_track(&input, job->track, patient, log, err);
     if (status == 0) status = describe(job, patient, err);
     if (status == 0) status = put_quality(job, patient, err);
+    if (status == 0 && job->knowledge) status = cw_advise_reported(job->knowledge, patient, err);
     if (status == 0 && job->knowledge) status = cw_advise(job->knowledge, patient, err);
     free(draws);
     free((void *)c.tissue);

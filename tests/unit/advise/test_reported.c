@@ -1,0 +1,51 @@
+/* Facts of other assays that state an alteration, and those that do not. */
+#include <criterion/criterion.h>
+#include <string.h>
+#include "advise/advise.h"
+#include "base/mem.h"
+#include "io/knowledge_io.h"
+
+static const char *stated_id(const char *test, const char *result)
+{
+    static char id[128];
+    cw_err err = {0};
+    cw_knowledge k = {0};
+    cw_patient p = {.arena = cw_arena_new()};
+    cw_fact fact = {.date = {.known = true, .is_date = true, .day = 20000}, .test = test, .result = result};
+    p.facts = &fact;
+    p.n_facts = 1;
+    cr_assert_eq(cw_knowledge_load(&k, CW_SOURCE_DIR "/panels/pan-tumour", &err), 0, "%s", err.text);
+    cr_assert_eq(cw_advise_reported(&k, &p, &err), 0, "%s", err.text);
+    cr_assert_eq(cw_advise_reported(&k, &p, &err), 0, "%s", err.text); /* a second time changes nothing */
+    cr_assert_leq(p.n_alterations, 1);
+    cr_assert_eq(p.n_clones, p.n_alterations);
+    *id = '\0';
+    if (p.n_alterations) {
+        snprintf(id, sizeof id, "%s", p.alterations[0].id);
+        cr_assert_str_eq(p.alterations[0].stated_by, test);
+        cr_assert_eq(p.alterations[0].status, CW_STATUS_NOT_ASSESSABLE);
+        cr_assert_eq(p.alterations[0].n_points, 0);
+    }
+    cw_arena_free(p.arena);
+    cw_knowledge_release(&k);
+    return id;
+}
+
+Test(reported, a_positive_result_states_the_alteration)
+{
+    cr_assert_str_eq(stated_id("MET FISH", "amplified (ratio 5.2)"), "MET:NM_000245.4:amplification");
+    cr_assert_str_eq(stated_id("MET amplification", "positive"), "MET:NM_000245.4:amplification");
+    cr_assert_str_eq(stated_id("EGFR T790M tissue", "detected"), "EGFR:NM_005228.5:c.2369C>T");
+    cr_assert_str_eq(stated_id("EGFR tissue panel", "p.T790M"), "EGFR:NM_005228.5:c.2369C>T");
+}
+
+Test(reported, a_denial_a_number_or_an_unknown_gene_states_nothing)
+{
+    cr_assert_str_eq(stated_id("MET FISH", "not amplified"), "");
+    cr_assert_str_eq(stated_id("MET FISH", "non-amplified"), "");
+    cr_assert_str_eq(stated_id("MET amplification", "negative"), "");
+    cr_assert_str_eq(stated_id("MET FISH", "5.2"), "");
+    cr_assert_str_eq(stated_id("HER2 IHC", "1+"), "");
+    cr_assert_str_eq(stated_id("CEA", "positive"), "");
+    cr_assert_str_eq(stated_id("EGFR T790M tissue", "wild type"), "");
+}
