@@ -1,5 +1,6 @@
 /* Facts of other assays that state an alteration, and those that do not. */
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <string.h>
 #include "advise/advise.h"
 #include "base/mem.h"
