@@ -15,6 +15,7 @@
 #include "flow/identity_flow.h"
 #include "flow/import_flow.h"
 #include "flow/sample_flow.h"
+#include "flow/sample_log.h"
 #include "io/patient_json.h"
 #include "report/report.h"
 
@@ -25,6 +26,7 @@ typedef struct work {
     cw_calls *calls; const cw_calls **given; /* [n]; given NULL: a row without calls */
     const char *tracked;          /* the patient's own list, or NULL */
     int threads_each;
+    pthread_mutex_t lock;         /* one message at a time */
     char folder[4096];
     cw_patient previous, patient; bool has_previous;
     bool blocked;                 /* a draw is not this patient's */
@@ -40,7 +42,7 @@ static const char *level_of(cw_consensus c)
     return names[c];
 }
 
-static int calls_of_alignment(const work *w, const cw_draw_row *row, cw_calls *calls, cw_err *err)
+static int calls_of_alignment(const work *w, const cw_draw_row *row, cw_calls *calls, const cw_log *log, cw_err *err)
 {
     const cw_run_conf *run = w->run->conf;
     cw_sample_conf conf = {.panel_dir = run->panel_dir, .build = run->build, .background_path = run->background, .tracked_path = w->tracked,
@@ -51,11 +53,11 @@ static int calls_of_alignment(const work *w, const cw_draw_row *row, cw_calls *c
     conf.count.index = *row->bai ? row->bai : NULL;
     conf.detect.plasma_ml = row->plasma_ml;
     conf.detect.cfdna_ng = row->cfdna_ng;
-    if (*row->vcf) cw_log_say(w->run->log, CW_LOG_WARNING, "sample '%s' has both bam and vcf: molecules are counted from the bam, the vcf is not read", row->sample);
-    return cw_flow_sample(&row->bam, 1, &conf, calls, w->run->log, err);
+    if (*row->vcf) cw_log_say(log, CW_LOG_WARNING, "the sheet names both bam and vcf: molecules are counted from the bam, the vcf is not read");
+    return cw_flow_sample(&row->bam, 1, &conf, calls, log, err);
 }
 
-static int calls_of_vcf(const work *w, const cw_draw_row *row, cw_calls *calls, cw_err *err)
+static int calls_of_vcf(const work *w, const cw_draw_row *row, cw_calls *calls, const cw_log *log, cw_err *err)
 {
     const cw_run_conf *run = w->run->conf;
     cw_import_conf conf;
@@ -71,7 +73,7 @@ static int calls_of_vcf(const work *w, const cw_draw_row *row, cw_calls *calls, 
     conf.detect = run->detect;
     conf.detect.plasma_ml = row->plasma_ml;
     conf.detect.cfdna_ng = row->cfdna_ng;
-    return cw_flow_import(row->vcf, &conf, calls, w->run->log, err);
+    return cw_flow_import(row->vcf, &conf, calls, log, err);
 }
 
 static int calls_of_row(void *context, size_t i, cw_err *err)
@@ -79,7 +81,9 @@ static int calls_of_row(void *context, size_t i, cw_err *err)
     work *w = context;
     const cw_draw_row *row = w->row[i];
     if (row->type == CW_DRAW_TUMOUR) return 0;
-    int status = *row->bam ? calls_of_alignment(w, row, &w->calls[i], err) : calls_of_vcf(w, row, &w->calls[i], err);
+    cw_sample_log log;
+    cw_sample_log_init(&log, w->run->log, row->sample, &w->lock);
+    int status = *row->bam ? calls_of_alignment(w, row, &w->calls[i], &log.log, err) : calls_of_vcf(w, row, &w->calls[i], &log.log, err);
     if (status == 0) status = cw_calls_settle(&w->calls[i], err); /* so that track, from the files, finds the same */
     if (status < 0) return cw_err_prefix(err, "sample '%s'", row->sample);
     w->given[i] = &w->calls[i];
@@ -89,10 +93,17 @@ static int calls_of_row(void *context, size_t i, cw_err *err)
 static int all_calls(work *w, cw_err *err)
 {
     int threads = w->run->conf->threads, team = (size_t)threads < w->n ? threads : (int)w->n;
-    for (size_t i = 0; i < w->n; i++)
-        if (w->row[i]->type == CW_DRAW_TUMOUR && !w->tracked) w->tracked = w->row[i]->vcf;
+    for (size_t i = 0; i < w->n; i++) {
+        if (w->row[i]->type != CW_DRAW_TUMOUR) continue;
+        if (w->tracked)
+            return cw_err_set(err, CW_EFORMAT, "%s:%zu: patient '%s' has a second tumour row; put the variants of both into one list", w->run->conf->draws, w->row[i]->line, w->id);
+        w->tracked = w->row[i]->vcf;
+    }
     w->threads_each = team > 0 && threads > team ? threads / team : 1;
-    return cw_parallel(w->n, team, calls_of_row, w, err);
+    if (pthread_mutex_init(&w->lock, NULL) != 0) return cw_err_set(err, CW_EINTERNAL, "cannot make a lock");
+    int status = cw_parallel(w->n, team, calls_of_row, w, err);
+    pthread_mutex_destroy(&w->lock);
+    return status;
 }
 
 /* --- series --- */
@@ -130,6 +141,35 @@ static int series(work *w, size_t i, cw_err *err)
                           .previous = w->has_previous ? &w->previous : NULL, .cache = w->run->cache, .command_line = w->run->conf->command_line,
                           .track = &w->run->conf->track};
     return cw_flow_patient(&job, &w->patient, w->run->log, err);
+}
+
+/* What must be read first, before all that track and advise have to say. */
+static int add_notice(cw_patient *p, const char *text, cw_err *err)
+{
+    const char **v = cw_arena_alloc(p->arena, p->notices.n + 1, sizeof *v);
+    if (!v || !text) return cw_err_nomem(err);
+    v[0] = text;
+    for (size_t i = 0; i < p->notices.n; i++) v[i + 1] = p->notices.v[i];
+    p->notices = (cw_strings){v, p->notices.n + 1};
+    return 0;
+}
+
+static int add_notices(work *w, cw_err *err)
+{
+    const cw_run_conf *conf = w->run->conf;
+    bool without_reference = false;
+    for (size_t i = 0; i < w->n; i++) {
+        const char *sample = w->row[i]->sample;
+        without_reference |= *w->row[i]->bam && !*w->row[i]->fasta && !conf->count.reference;
+        for (size_t k = 0; k < conf->n_accept; k++) {
+            size_t n = strlen(sample);
+            if (strncmp(conf->accept[k], sample, n) || conf->accept[k][n] != '=') continue;
+            const char *text = cw_arena_printf(w->patient.arena, "Identity of sample '%s' was taken on somebody's word (--accept-identity): %s", sample, conf->accept[k] + n + 1);
+            if (add_notice(&w->patient, text, err) < 0) return CW_ENOMEM;
+        }
+    }
+    return !without_reference ? 0 : add_notice(&w->patient, "Alignments were read without a reference genome (-f): insertions and deletions are not assessable where the bases around "
+                                                            "them are not known", err);
 }
 
 /* --- files --- */
@@ -180,6 +220,7 @@ static int the_patient(work *w, size_t i, json_t **value, cw_err *err)
     if (status == 0) status = all_calls(w, err);
     if (status == 0) status = cw_flow_identity(w->row, w->given, w->n, &w->run->panel, w->run->conf->accept, w->run->conf->n_accept, &w->blocked, w->run->log, err);
     if (status == 0) status = series(w, i, err);
+    if (status == 0) status = add_notices(w, err);
     if (status == 0) status = write_files(w, value, err);
     return status;
 }

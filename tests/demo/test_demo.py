@@ -6,7 +6,9 @@ alarms       who must alarm, and when: after the clone is there, before the scan
 phase        cis and trans read from molecules, against the scenario's tree
 determinism  the same bytes at 1, 2 and 8 threads, in another locale and time zone
 other names  renamed patients, another seed, another panel
-bad input    cut and missing BAM, foreign build, swapped rows: exit 1, a sentence with the file, nothing left of the patient
+later draw   --previous keeps alarms and weights; the audit names what is new
+swapped tube blocks its patient; a reason lets it pass
+bad input    cut and missing BAM, foreign build: exit 1, a sentence with the file, nothing left of the patient
 """
 import csv, datetime, filecmp, json, os, pathlib, shutil, subprocess, sys, tempfile
 
@@ -204,6 +206,44 @@ def bad_input():
     check(not (box / "out-panel" / "P").exists(), "panel of the other build: something is left")
 
 
+def swapped_tube():
+    """A tube of another person blocks its patient, by name; a reason given by hand lets it pass, and is printed."""
+    folder = box / "swap"
+    folder.mkdir()
+    (folder / "scenario.json").write_text(json.dumps({"seed": 11, "draws": "draws.csv", "assay": {"molecules": 2000}, "samples": {"s3": {"genotype_of": "somebody"}},
+                                                      "patients": {"S": {"clones": []}}}))
+    (folder / "draws.csv").write_text("patient,sample,date,type,vcf\nS,sw,0,normal,sw.calls.vcf.gz\nS,s1,0,plasma,s1.calls.vcf.gz\nS,s2,30,plasma,s2.calls.vcf.gz\n"
+                                      "S,s3,60,plasma,s3.calls.vcf.gz\nT,t1,0,plasma,t1.calls.vcf.gz\n")
+    clonewatch("simulate", "-q", "-p", "gist", "--no-reference", "-o", "in4", "swap/scenario.json")
+    done = clonewatch("run", "-q", "-p", "gist", "--draws", "in4/draws.csv", "-o", "out-swap", expect=1)
+    rows = {r["patient"]: r for r in tsv("out-swap/cohort.tsv")}
+    check(rows["S"]["state"] == "blocked" and "s3" in rows["S"]["reason"] and rows["T"]["state"] == "ok", f"swap: {rows}")
+    check("'s3'" in done.stderr and not (box / "out-swap/S").exists(), f"swap: {done.stderr}")
+    check([json.loads(l)["state"] for l in (box / "out-swap/audit.jsonl").read_text().splitlines()] == ["blocked", "ok"], "swap: audit")
+    clonewatch("run", "-q", "-p", "gist", "--draws", "in4/draws.csv", "-o", "out-swap", "--accept-identity", "s3=bone marrow transplant")
+    check(any("bone marrow transplant" in n for n in patient("out-swap", "S")["notices"]), "swap: the reason is not in the report's notices")
+    check("bone marrow transplant" in (box / "out-swap/S/report.html").read_text(), "swap: the reason is not on the page")
+    check(len((box / "out-swap/audit.jsonl").read_text().splitlines()) == 4, "swap: the audit is not appended to")
+    clonewatch("run", "-q", "-p", "gist", "--draws", "in4/draws.csv", "-o", "out-swap", "--accept-identity", "nobody=x", expect=2)
+
+
+def later_draw(truth):
+    """A later report made with --previous keeps the alarms; the audit names what is new."""
+    for file in ("draws.csv", "events.csv"):
+        lines = (box / "in" / file).read_text().splitlines(True)
+        (box / "in" / f"early-{file}").write_text("".join(l for i, l in enumerate(lines) if i == 0 or (l.startswith("BREAST-1") and "p7" not in l)))
+        (box / "in" / f"late-{file}").write_text("".join(l for i, l in enumerate(lines) if i == 0 or l.startswith("BREAST-1")))
+    clonewatch("run", "-q", "--draws", "in/early-draws.csv", "--events", "in/early-events.csv", "-o", "out-early")
+    clonewatch("run", "-q", "--draws", "in/late-draws.csv", "--events", "in/late-events.csv", "--previous", "out-early", "-o", "out-late")
+    key = lambda a: (a["level"], a["kind"], a["what"])
+    early, late = ({key(a) for a in patient(o, "BREAST-1")["alarms"]} for o in ("out-early", "out-late"))
+    check(early and early <= late, f"later draw: alarms {early - late} are gone")
+    line = json.loads((box / "out-late/audit.jsonl").read_text())
+    check({key(a) for a in line["alarms_added"]} == late - early, "later draw: the audit's added alarms")
+    weights = lambda o: {a["id"]: a["evidence"]["weight"] for a in patient(o, "BREAST-1")["alterations"]}
+    check(weights("out-early") == weights("out-late"), "later draw: the weights have changed")
+
+
 def main():
     clonewatch("simulate", "-q", "-p", "pan-tumour", "-@", 2, "-o", "in", src / "testdata/demo/scenario.json")
     truth = tsv("in/truth.tsv")
@@ -216,6 +256,8 @@ def main():
     run("in", "out8", "-@", 8, env={"LC_ALL": "de_DE.UTF-8", "TZ": "America/Caracas"})
     check(same_tree("out", "out1"), "1 thread in another locale gives other bytes than 2")
     check(same_tree("out", "out8"), "8 threads give other bytes than 2")
+    later_draw(truth)
+    swapped_tube()
     other_names()
     bad_input()
     print(f"{passed} passed, {len(failures)} failed")
