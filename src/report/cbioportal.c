@@ -78,7 +78,7 @@ static void specimens(cw_rows *rows, const study *s)
     size_t i;
     json_t *draw;
     json_array_foreach((json_t *)s->view->draws, i, draw) {
-        event(rows, s, cw_json_get_real(draw, "day"), NAN, "SPECIMEN");
+        event(rows, s, cw_view_at(draw), NAN, "SPECIMEN");
         cw_rows_string(rows, FIRST_OWN, cw_json_get_string(draw, "sample"));
         cw_rows_string(rows, FIRST_OWN + 1, "blood");
         cw_rows_string(rows, FIRST_OWN + 2, "plasma cfDNA");
@@ -89,7 +89,7 @@ static void specimens(cw_rows *rows, const study *s)
 static void lab_test(cw_rows *rows, const study *s, const json_t *alteration, const json_t *point)
 {
     bool detected = cw_view_is(point, "state", "detected");
-    double value = cw_json_get_real(point, detected ? "vaf" : "lod"), day = cw_json_get_real(cw_view_draw_of(s->view, point), "day");
+    double value = cw_json_get_real(point, detected ? "vaf" : "lod"), day = cw_view_at(cw_view_draw_of(s->view, point));
     char name[400], test[480];
     if (!isfinite(value) || !isfinite(day) || cw_view_is(point, "state", "not_assessable")) return;
     snprintf(test, sizeof test, detected ? "ctDNA VAF percent %s" : "ctDNA not detected, LoD95 percent %s", cw_view_name(alteration, name, sizeof name));

@@ -157,7 +157,7 @@ static int write_lines(maker *m, const json_t *draw)
     json_array_foreach((json_t *)m->view->alterations, i, alteration) {
         json_t *line = cw_json_array(&m->j);
         json_array_foreach(json_object_get(alteration, "points"), k, point) {
-            double day = cw_json_get_real(cw_view_draw_of(m->view, point), "day"), vaf = cw_json_get_real(point, "vaf");
+            double day = cw_view_at(cw_view_draw_of(m->view, point)), vaf = cw_json_get_real(point, "vaf");
             if (cw_view_is(point, "state", "detected") && vaf > 0 && isfinite(day)) cw_json_append(&m->j, line, json_pack("[f, f]", day, 100 * vaf));
         }
         char name[400];

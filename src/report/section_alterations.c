@@ -48,7 +48,7 @@ static void put_words(cw_text *t, const cw_view *view, const json_t *alteration)
     if (isfinite(crossing.est)) {
         cw_html(&words, "<p>Forecast: crosses a VAF of %.3g %% around %s", 100 * cw_json_get_real(forecast, "threshold_vaf"), cw_view_day_text(view, crossing.est).s);
         if (isfinite(crossing.lo)) cw_html(&words, " (from %s", cw_view_day_text(view, crossing.lo).s);
-        if (isfinite(crossing.lo) && isfinite(crossing.hi)) cw_html(&words, " to %s)", cw_view_day_text(view, crossing.hi).s);
+        if (isfinite(crossing.lo) && *cw_view_day_text(view, crossing.hi).s) cw_html(&words, " to %s)", cw_view_day_text(view, crossing.hi).s);
         else if (isfinite(crossing.lo)) cw_text_put(&words, ", no latest day)");
         double none = cw_json_get_real(forecast, "p_no_crossing");
         if (isfinite(none)) cw_html(&words, "; no crossing with probability %.2g", none);
@@ -89,7 +89,7 @@ static void put_verdict(cw_text *t, const cw_view *view, const json_t *alteratio
             cw_words_status(cw_json_get_string(alteration, "baseline")));
     put_last(t, last);
     put_evidence(t, alteration);
-    if (alarm) cw_html(t, "<td class=\"num\">%s<br><span class=\"quiet\">%.20s</span></td>", cw_view_day_text(view, cw_json_get_real(alarm, "day")).s, cw_json_get_string(alarm, "level"));
+    if (alarm) cw_html(t, "<td class=\"num\">%s<br><span class=\"quiet\">%.20s</span></td>", cw_view_day_text(view, cw_view_at(alarm)).s, cw_json_get_string(alarm, "level"));
     else cw_html(t, "<td>%s</td>", dash);
     put_rate(t, alteration);
     put_lead(t, alteration);
@@ -157,8 +157,10 @@ static void put_counts_table(cw_text *t, const cw_view *view, size_t first, size
     cw_html(t, "<div class=\"scroll\"><table class=\"counts\">\n<caption>Draws %zu to %zu</caption>\n<thead><tr><th scope=\"col\">Alteration</th>", first + 1, end);
     for (size_t d = first; d < end; d++) {
         const json_t *draw = json_array_get(view->draws, d);
-        cw_html(t, "<th scope=\"col\">%.40s<br><span class=\"quiet\">%s<br>day %g</span></th>", cw_json_get_string(draw, "sample"),
-                view->dated ? cw_view_day_text(view, cw_json_get_real(draw, "day")).s : "", cw_json_get_real(draw, "day"));
+        cw_html(t, "<th scope=\"col\">%.40s<br><span class=\"quiet\">", cw_json_get_string(draw, "sample"));
+        if (view->dated) cw_html(t, "%s<br>", cw_view_day_text(view, cw_view_at(draw)).s);
+        if (isfinite(cw_view_at(draw))) cw_html(t, "day %g", cw_view_at(draw));
+        cw_text_put(t, "</span></th>");
     }
     cw_text_put(t, "</tr></thead>\n<tbody>\n");
     for (int rank = 0; rank < 20; rank++)

@@ -72,8 +72,8 @@ static void put_alarm_head(cw_text *t, const cw_view *view, const json_t *alarm,
         if (!strcmp(kind, kinds[k][0])) word = kinds[k][1];
     cw_html(t, "<strong class=\"name\">%.80s</strong> ", alteration ? cw_view_name(alteration, name, sizeof name)
             : cw_view_is(alarm, "what", "patient") ? "All alterations together" : cw_json_get_string(alarm, "what"));
-    cw_html(t, "%.40s: %.20s on <span class=\"date\">%s</span>", word, cw_json_get_string(alarm, "level"), cw_view_day_text(view, cw_json_get_real(alarm, "day")).s);
-    if (view->dated) cw_html(t, " (day %g)", cw_json_get_real(alarm, "day"));
+    cw_html(t, "%.40s: %.20s on <span class=\"date\">%s</span>", word, cw_json_get_string(alarm, "level"), cw_view_day_text(view, cw_view_at(alarm)).s);
+    if (view->dated && isfinite(cw_view_at(alarm))) cw_html(t, " (day %g)", cw_view_at(alarm));
     cw_html(t, " at evidence %s", cw_words_evidence(cw_json_get_real(alarm, "ln_e")).s);
 }
 
@@ -96,7 +96,7 @@ static void put_alarm(cw_text *t, const cw_view *view, size_t index)
         if (same_what(json_array_get(view->alarms, i), alarm)) later = json_array_get(view->alarms, i);
     cw_text_put(t, "<li>");
     put_alarm_head(t, view, alarm, alteration);
-    if (later) cw_html(t, ", %.20s on <span class=\"date\">%s</span>", cw_json_get_string(later, "level"), cw_view_day_text(view, cw_json_get_real(later, "day")).s);
+    if (later) cw_html(t, ", %.20s on <span class=\"date\">%s</span>", cw_json_get_string(later, "level"), cw_view_day_text(view, cw_view_at(later)).s);
     if (alteration) put_lead(t, alteration);
     cw_text_put(t, ".");
     if (alteration) {
@@ -122,8 +122,8 @@ static void put_alarm_list(cw_text *t, const cw_view *view)
     do {
         best = n;
         for (size_t i = 0; done && i < n; i++) {
-            double day = cw_json_get_real(json_array_get(view->alarms, i), "day");
-            if (!done[i] && (best == n || day > cw_json_get_real(json_array_get(view->alarms, best), "day"))) best = i;
+            double day = cw_view_at(json_array_get(view->alarms, i));
+            if (!done[i] && (best == n || day > cw_view_at(json_array_get(view->alarms, best)))) best = i;
         }
         if (best == n) break;
         put_alarm(t, view, best);

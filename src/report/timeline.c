@@ -20,13 +20,13 @@ static void read_mark(cw_mark *m, const cw_view *view, const json_t *point)
     double vaf = 100 * cw_json_get_real(point, "vaf"), lod = 100 * cw_json_get_real(point, "lod");
     m->point = point;
     m->draw = cw_view_draw_of(view, point);
-    m->day = cw_view_draw_day(m->draw);
+    m->day = cw_view_at(m->draw);
     m->state = CW_MARK_NOT_ASSESSABLE;
     for (int w = 0; w < 3; w++)
         if (cw_view_is(point, "state", words[w])) m->state = (cw_mark_state)w;
     if ((m->state == CW_MARK_DETECTED || m->state == CW_MARK_BELOW_LOD) && !(vaf > 0)) m->state = CW_MARK_NOT_DETECTED; /* only a limit is known */
     m->y = m->state == CW_MARK_NOT_DETECTED ? lod : vaf;
-    if (m->state < CW_MARK_NOT_ASSESSABLE && !(m->y > 0)) m->state = CW_MARK_NOT_ASSESSABLE; /* no limit known: no place on the axis */
+    if (m->state < CW_MARK_NOT_ASSESSABLE && !(m->y > 0 && m->y <= 100)) m->state = CW_MARK_NOT_ASSESSABLE; /* no limit known: no place on the axis */
     bool interval = m->state == CW_MARK_DETECTED || m->state == CW_MARK_BELOW_LOD;
     m->lo = interval ? 100 * cw_json_get_real(point, "lo") : NAN;
     m->hi = interval ? 100 * cw_json_get_real(point, "hi") : NAN;
@@ -208,7 +208,7 @@ void cw_timeline_close(cw_timeline *t)
 const cw_mark *cw_timeline_alarm_mark(const cw_timeline *t, const cw_view *view, const json_t *alarm, const cw_series **series)
 {
     const char *what = cw_json_get_string(alarm, "what");
-    double day = cw_json_get_real(alarm, "day");
+    double day = cw_view_at(alarm);
     ptrdiff_t at = cw_view_find(view, "alteration", what);
     const json_t *alteration = at < 0 ? NULL : json_array_get(view->alterations, (size_t)at);
     for (size_t s = 0; alteration && s < t->n_series; s++)

@@ -129,7 +129,7 @@ static void add_alarms(maker *m)
     json_array_foreach((json_t *)m->view->alarms, i, alarm) {
         const cw_series *series = NULL;
         const cw_mark *mark = cw_timeline_alarm_mark(m->t, m->view, alarm, &series);
-        double day = cw_json_get_real(alarm, "day");
+        double day = cw_view_at(alarm);
         bool node = !mark && cw_view_find(m->view, "alteration", cw_json_get_string(alarm, "what")) < 0;
         if (!isfinite(day) || (!mark && !node)) continue;
         cw_text text = {0};

@@ -87,7 +87,7 @@ static void series_row(cw_rows *rows, const cw_view *view, const json_t *alterat
     for (size_t i = 0; i < COUNT(of_alteration); i++) put(rows, (size_t)of_alteration[i].column, alteration, of_alteration[i].key);
     for (size_t i = 0; i < COUNT(of_draw); i++) put(rows, (size_t)of_draw[i].column, draw, of_draw[i].key);
     for (size_t i = 0; i < COUNT(of_point); i++) put(rows, (size_t)of_point[i].column, point, of_point[i].key);
-    cw_rows_string(rows, SERIES_line, line_at(view, cw_json_get_real(draw, "day")));
+    cw_rows_string(rows, SERIES_line, line_at(view, cw_view_at(draw)));
     if (cw_json_get_bool(draw, "excluded", false)) put(rows, SERIES_excluded, draw, "exclude_reason");
     cw_rows_end(rows);
 }
@@ -114,7 +114,7 @@ static const json_t *clone_members(cw_rows *rows, const cw_view *view, const jso
         if (at < 0) continue;
         const json_t *alteration = json_array_get(view->alterations, (size_t)at), *alarm = cw_view_first_alarm(view, alteration);
         cw_rows_add(rows, CLONES_names, cw_view_name(alteration, name, sizeof name));
-        if (alarm && (!first || cw_json_get_real(alarm, "day") < cw_json_get_real(first, "day"))) first = alarm;
+        if (alarm && (!first || cw_view_at(alarm) < cw_view_at(first))) first = alarm;
     }
     return first;
 }
@@ -134,11 +134,12 @@ static void clone_row(cw_rows *rows, const cw_view *view, const json_t *clone)
     put(rows, CLONES_first_alarm_day, alarm, "day");
     put(rows, CLONES_first_alarm_date, alarm, "date");
     for (size_t d = 0; d < json_array_size(view->draws) && d < json_array_size(trajectory); d++) {
-        char pair[80];
-        const json_t *vaf = json_array_get(trajectory, d);
-        int n = snprintf(pair, sizeof pair, "%.10g=", cw_json_get_real(json_array_get(view->draws, d), "day"));
-        if (json_is_number(vaf)) snprintf(pair + n, sizeof pair - (size_t)n, "%.10g", json_number_value(vaf));
-        else snprintf(pair + n, sizeof pair - (size_t)n, "NA");
+        char day[32] = "NA", vaf[32] = "NA", pair[80];
+        double at = cw_view_at(json_array_get(view->draws, d));
+        const json_t *value = json_array_get(trajectory, d);
+        if (isfinite(at)) snprintf(day, sizeof day, "%.10g", at);
+        if (json_is_number(value)) snprintf(vaf, sizeof vaf, "%.10g", json_number_value(value));
+        snprintf(pair, sizeof pair, "%s=%s", day, vaf);
         cw_rows_add(rows, CLONES_trajectory, pair);
     }
     cw_rows_end(rows);
@@ -201,7 +202,7 @@ static void cohort_alarms(cw_rows *rows, const cw_view *view)
     json_array_foreach((json_t *)view->alarms, i, alarm) {
         alerts += cw_view_is(alarm, "level", "alert");
         confirmed += cw_view_is(alarm, "level", "confirmed");
-        if (!first || cw_json_get_real(alarm, "day") < cw_json_get_real(first, "day")) first = alarm;
+        if (!first || cw_view_at(alarm) < cw_view_at(first)) first = alarm;
     }
     cw_rows_int(rows, COHORT_alerts, alerts);
     cw_rows_int(rows, COHORT_confirmed, confirmed);

@@ -31,6 +31,14 @@ static int index_ids(cw_view *view, const char *kind, const json_t *list, cw_err
     return 0;
 }
 
+enum { LONGEST_SERIES_DAYS = 100000 }; /* a day that no sheet can hold would stretch the axis beyond what its ticks can count: it is no day */
+
+double cw_view_at(const json_t *object)
+{
+    double day = cw_json_get_real(object, "day");
+    return fabs(day) <= LONGEST_SERIES_DAYS ? day : NAN;
+}
+
 /* The axis runs in draws[].day; a draw that has both says where calendar dates lie on it. */
 static void find_axis(cw_view *view)
 {
@@ -38,7 +46,7 @@ static void find_axis(cw_view *view)
     json_t *draw;
     view->first_day = view->last_day = NAN;
     json_array_foreach((json_t *)view->draws, i, draw) {
-        double day = cw_view_draw_day(draw);
+        double day = cw_view_at(draw);
         int64_t date;
         if (!isfinite(day)) continue;
         if (!(view->first_day <= day)) view->first_day = day;
@@ -111,15 +119,10 @@ const json_t *cw_view_draw_of(const cw_view *view, const json_t *point)
     return i < 0 ? NULL : json_array_get(view->draws, (size_t)i);
 }
 
-/* A day that no sheet can hold would stretch the axis beyond what its ticks can count: it is no day. */
-static double sane(double day) { return fabs(day) <= 1e5 ? day : NAN; }
-
-double cw_view_draw_day(const json_t *draw) { return sane(cw_json_get_real(draw, "day")); }
-
 double cw_view_day(const cw_view *view, const json_t *date)
 {
     int64_t day;
-    if (json_is_number(date)) return view->dated ? NAN : sane(json_number_value(date));
+    if (json_is_number(date)) return view->dated || !(fabs(json_number_value(date)) <= LONGEST_SERIES_DAYS) ? NAN : json_number_value(date);
     if (json_is_string(date) && view->dated && cw_parse_date(json_string_value(date), &day)) return (double)(day - view->zero_date);
     return NAN;
 }
@@ -127,7 +130,7 @@ double cw_view_day(const cw_view *view, const json_t *date)
 cw_day_text cw_view_day_text(const cw_view *view, double day)
 {
     cw_day_text text = {""};
-    if (!isfinite(day) || fabs(day) > 1e5) return text;
+    if (!isfinite(day) || fabs(day) > 2 * LONGEST_SERIES_DAYS) return text;
     int64_t date = view->zero_date + llround(day);
     if (view->dated && date > -25568 && date < 84006) cw_format_date(date, text.s); /* 1900 to 2199 */
     else snprintf(text.s, sizeof text.s, "day %g", day);
@@ -136,7 +139,7 @@ cw_day_text cw_view_day_text(const cw_view *view, double day)
 
 cw_day_text cw_view_draw_text(const cw_view *view, const json_t *draw)
 {
-    double day = cw_view_draw_day(draw);
+    double day = cw_view_at(draw);
     cw_day_text text = cw_view_day_text(view, day);
     size_t n = strlen(text.s);
     if (view->dated && n) snprintf(text.s + n, sizeof text.s - n, " (day %g)", day);
@@ -166,7 +169,7 @@ const json_t *cw_view_first_alarm(const cw_view *view, const json_t *alteration)
     size_t i;
     json_t *alarm;
     json_array_foreach((json_t *)view->alarms, i, alarm)
-        if (*id && cw_view_is(alarm, "what", id) && (!first || cw_json_get_real(alarm, "day") < cw_json_get_real(first, "day"))) first = alarm;
+        if (*id && cw_view_is(alarm, "what", id) && (!first || cw_view_at(alarm) < cw_view_at(first))) first = alarm;
     return first;
 }
 

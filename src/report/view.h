@@ -26,8 +26,8 @@ const json_t *cw_view_draw_of(const cw_view *view, const json_t *point); /* NULL
 
 /* A date field ("2026-03-01", a day number, or null) on the axis of draws[].day; NAN when it has no place there. */
 double cw_view_day(const cw_view *view, const json_t *date);
-/* draws[].day; NAN when it has none. */
-double cw_view_draw_day(const json_t *draw);
+/* Where a draw or an alarm lies on the axis: its "day"; NAN when there is none within 270 years. */
+double cw_view_at(const json_t *object);
 /* "2026-03-01" or "day 84" at a place of the axis; "" for NAN. */
 typedef struct cw_day_text { char s[40]; } cw_day_text;
 cw_day_text cw_view_day_text(const cw_view *view, double day);
