@@ -103,16 +103,43 @@ int cw_draft_gap(cw_draft *d, const char *what, const char *why, const char *ass
 
 int cw_draft_notice(cw_draft *d, const char *text, cw_err *err) { return add_text(&d->notice, &d->n_notices, &d->cap_notices, text, err); }
 
-/* By verdict; inside a verdict reviewed before unreviewed, closed before open, more clones covered first, then by name. */
+/* By verdict; inside a verdict reviewed before unreviewed, agents that nothing speaks against before the others, closed before open, more
+ * clones covered first, approved agents before those under study or never used in patients, then by name. */
 static int by_rank(const void *pa, const void *pb)
 {
     const cw_draft_entry *a = pa, *b = pb;
     if (a->verdict != b->verdict) return a->verdict < b->verdict ? -1 : 1;
     if (a->support->review != b->support->review) return a->support->review < b->support->review ? -1 : 1;
+    if (a->contradicted != b->contradicted) return a->contradicted ? 1 : -1;
     if ((a->open.n > 0) != (b->open.n > 0)) return a->open.n > 0 ? 1 : -1;
     if (a->n_leaves != b->n_leaves) return a->n_leaves < b->n_leaves ? -1 : 1;
     if (a->n_covers != b->n_covers) return a->n_covers > b->n_covers ? -1 : 1;
+    if (a->standing != b->standing) return a->standing < b->standing ? -1 : 1;
     return strcmp(a->agent, b->agent);
+}
+
+/* The least advanced component counts: a regimen is not approved because one of its agents is. */
+static int standing(const cw_knowledge *k, const char *agent)
+{
+    cw_regimen r;
+    int worst = 0;
+    cw_regimen_parse(k, agent, &r);
+    for (size_t i = 0; i < r.n; i++) {
+        const char *status = k->agents[r.agent[i]].status;
+        int rank = !status ? 1 : !strncmp(status, "approved", 8) || !strcmp(status, "class") ? 0 : !strncmp(status, "investigational", 15) ? 1 : 2;
+        if (rank > worst) worst = rank;
+    }
+    return r.unknown ? 2 : worst;
+}
+
+static void weigh_entries(cw_draft *d)
+{
+    for (size_t i = 0; i < d->n_entries; i++) {
+        cw_draft_entry *e = &d->entry[i];
+        e->standing = standing(d->c->k, e->agent);
+        for (size_t j = 0; j < d->n_entries; j++)
+            e->contradicted |= e->verdict != CW_VERDICT_REDUCED_ACTIVITY && d->entry[j].verdict == CW_VERDICT_REDUCED_ACTIVITY && !strcmp(e->agent, d->entry[j].agent);
+    }
 }
 
 /* An agent that was given already is still named, but not as if it were new. */
@@ -163,6 +190,7 @@ int cw_draft_finish(cw_draft *d, cw_err *err)
 {
     cw_patient *p = d->c->p;
     for (size_t i = 0; i < d->n_entries; i++) say_given_before(d->c, &d->entry[i]);
+    weigh_entries(d);
     if (d->n_entries) qsort(d->entry, d->n_entries, sizeof *d->entry, by_rank);
     p->findings = cw_arena_alloc(p->arena, d->n_findings, sizeof *p->findings);
     p->advice = cw_arena_alloc(p->arena, d->n_entries, sizeof *p->advice);

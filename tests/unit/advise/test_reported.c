@@ -50,3 +50,30 @@ Test(reported, a_denial_a_number_or_an_unknown_gene_states_nothing)
     cr_assert_str_eq(stated_id("CEA", "positive"), "");
     cr_assert_str_eq(stated_id("EGFR T790M tissue", "wild type"), "");
 }
+
+/* Ranking on the installed knowledge: nothing that the same patient's molecules speak against stands above what they do not. */
+Test(ranking, an_agent_that_a_clone_resists_stands_below_one_that_none_resists)
+{
+    cw_err err = {0};
+    cw_knowledge k = {0};
+    cw_patient p = {0};
+    cr_assert_eq(cw_knowledge_load(&k, CW_SOURCE_DIR "/panels/pan-tumour", &err), 0, "%s", err.text);
+    cr_assert_eq(cw_advise_stated(&k, "NSCLC", "erlotinib;osimertinib", "EGFR T790M,EGFR C797S,MET amplification", NULL, &p, &err), 0, "%s", err.text);
+    cr_assert_eq(cw_advise(&k, &p, &err), 0, "%s", err.text);
+    bool against = false, seen = false;
+    const char *review = "";
+    for (size_t i = 0; i < p.n_advice; i++) {
+        if (p.advice[i].verdict != CW_VERDICT_POINTS_TO) continue;
+        if (strcmp(review, p.advice[i].review)) against = false; /* the review state ranks first of all */
+        review = p.advice[i].review;
+        bool resisted = false;
+        for (size_t j = 0; j < p.n_advice; j++)
+            resisted |= p.advice[j].verdict == CW_VERDICT_REDUCED_ACTIVITY && !strcmp(p.advice[i].agent, p.advice[j].agent);
+        cr_assert(resisted || !against, "'%s' stands below an agent that is spoken against", p.advice[i].agent);
+        against |= resisted;
+        seen |= resisted;
+    }
+    cr_assert(seen == true);
+    cw_patient_release(&p);
+    cw_knowledge_release(&k);
+}
