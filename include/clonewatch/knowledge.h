@@ -93,7 +93,8 @@ typedef struct cw_mechanism { const char *mechanism, *klass, *description; size_
 typedef struct cw_tumour { const char *tumour, *parent, *synonyms; size_t line; } cw_tumour;
 typedef struct cw_status_rule { const char *word, *fact, *value; size_t line; } cw_status_rule;
 typedef struct cw_fact_word { const char *test, *results, *fact, *value; size_t line; } cw_fact_word;
-typedef struct cw_allele_class { const char *klass, *types, *roles, *mechanisms, *changes, *description; size_t line; } cw_allele_class;
+/* complete: a panel that finds none of its alleles has found none of the class; otherwise other changes may hide outside it */
+typedef struct cw_allele_class { const char *klass, *types, *roles, *mechanisms, *changes, *description; bool complete; size_t line; } cw_allele_class;
 typedef struct cw_gene_group { const char *group, *genes; size_t line; } cw_gene_group;
 typedef struct cw_gap { const char *id, *what, *why, *assay, *iff; cw_support support; size_t line; } cw_gap;
 typedef struct cw_required { const char *alteration, *agent, *any_of, *why; cw_rule_effect effect; size_t line; } cw_required;

@@ -148,7 +148,10 @@ cw_truth cw_present(const cw_case *c, const char *selector, size_t n)
         if (s->present > best) best = s->present;
     }
     if (best != CW_NO) return best;
-    return matches ? CW_NO : CW_OPEN; /* nothing was said about it */
+    if (!matches) return CW_OPEN; /* nothing was said about it */
+    const char *colon = memchr(selector, ':', n);
+    const cw_allele_class *k = colon ? class_find(c->k, colon + 1, n - (size_t)(colon + 1 - selector)) : NULL;
+    return k && !k->complete ? CW_OPEN : CW_NO; /* a gene can be lost by a change that no panel lists */
 }
 
 bool cw_selector_valid(const cw_knowledge *k, const char *selector, size_t n, const char **why)

@@ -4,14 +4,26 @@
 
 #include <string.h>
 
+/* The last line with the agent; one that began after the first alarm is not what the alteration explains. */
+static ptrdiff_t line_before(const cw_case *c, const char *agent, const cw_alarm *alarm)
+{
+    for (size_t i = c->p->n_lines; i-- > 0;) {
+        const cw_day *start = &c->p->lines[i].start;
+        bool later = alarm && alarm->date.known && start->known && start->day > alarm->date.day;
+        if (!later && cw_line_has(c, i, agent)) return (ptrdiff_t)i;
+    }
+    return -1;
+}
+
 /* The last line with an agent that this alteration resists: what the alteration explains. */
 static ptrdiff_t explained_line(cw_case *c, const cw_seen *s)
 {
     ptrdiff_t best = -1;
+    const cw_alarm *alarm = s->a->first_alarm >= 0 && (size_t)s->a->first_alarm < c->p->n_alarms ? &c->p->alarms[s->a->first_alarm] : NULL;
     for (size_t i = 0; i < c->k->n_rules; i++) {
         const cw_rule *r = &c->k->rules[i];
         if (r->effect != CW_RULE_RESISTS || !cw_select(c->k, r->alteration, strlen(r->alteration), s)) continue;
-        ptrdiff_t line = cw_last_line_with(c, r->agent);
+        ptrdiff_t line = line_before(c, r->agent, alarm);
         cw_open_list open = {.n = 0};
         if (line > best && cw_condition(c, r->iff, (cw_condition_at){s, r->agent, line}, &open) != CW_NO &&
             cw_exception(c, r->unless, (cw_condition_at){s, r->agent, line}, &open) != CW_NO)
@@ -68,8 +80,14 @@ static int fire(cw_draft *d, const cw_seen *s, const cw_rule *r, ptrdiff_t line,
     cw_open_list open = {.n = 0};
     if (cw_condition(c, r->iff, at, &open) == CW_NO || cw_exception(c, r->unless, at, &open) == CW_NO) return 0;
     if (s->known && *s->known->conditions) { /* conditions of the whole row */
-        const char *unless = strstr(s->known->conditions, "unless=");
-        if (unless && cw_exception(c, unless + 7, at, &open) == CW_NO) return 0;
+        const char *rest = s->known->conditions;
+        for (cw_part p; cw_part_next(&rest, ';', &p);) {
+            char text[256];
+            if (p.n < 7 || p.n >= sizeof text || strncmp(p.s, "unless=", 7)) continue;
+            memcpy(text, p.s + 7, p.n - 7);
+            text[p.n - 7] = '\0';
+            if (cw_exception(c, text, at, &open) == CW_NO) return 0;
+        }
     }
     if (!strstr(r->iff, "tumour(")) other_tumour(c, s, &open);
     also_say(c, r, &open);

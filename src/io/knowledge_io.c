@@ -54,6 +54,7 @@ static const cell fact_cells[] = {{"test", AT(cw_fact_word, test), TEXT}, {"resu
     {"value", AT(cw_fact_word, value), TEXT}, {NULL, 0, TEXT}};
 static const cell class_cells[] = {{"class", AT(cw_allele_class, klass), KEY}, {"types", AT(cw_allele_class, types), TEXT}, {"roles", AT(cw_allele_class, roles), TEXT},
     {"mechanisms", AT(cw_allele_class, mechanisms), TEXT}, {"changes", AT(cw_allele_class, changes), TEXT},
+    {"complete", AT(cw_allele_class, complete), YES_NO},
     {"description", AT(cw_allele_class, description), TEXT}, {NULL, 0, TEXT}};
 static const cell group_cells[] = {{"group", AT(cw_gene_group, group), KEY}, {"genes", AT(cw_gene_group, genes), TEXT}, {NULL, 0, TEXT}};
 static const cell gap_cells[] = {{"id", AT(cw_gap, id), KEY}, {"what", AT(cw_gap, what), TEXT}, {"why", AT(cw_gap, why), TEXT}, {"assay", AT(cw_gap, assay), TEXT},

@@ -148,6 +148,26 @@ p = ask("breast", "", "RET M918T")
 check("other tumour is said", "evidence is for" in opens(p, "selpercatinib", "points_to"))
 check("own tumour is not", "evidence is for" not in opens(ask("thyroid", "", "RET M918T"), "selpercatinib", "points_to"))
 
+# a patient with draws: what a panel saw to be absent is false; what it cannot exclude stays open; phase by molecules; the line explained
+def with_draws(p, absent=(), phases=()):
+    p = {k: v for k, v in p.items() if k != "said"}
+    for a in p["alterations"]:
+        a["stated_by"] = None
+        a["status"] = "not_detected" if a["id"] in absent else "emerging"
+    if phases:
+        p["phases"] = [dict(zip(("a", "b", "cis", "trans_a", "trans_b", "draw"), f)) for f in phases]
+    return p
+t790m, c797s, l858r = "EGFR:NM_005228.5:c.2369C>T", "EGFR:NM_005228.5:c.2389T>A", "EGFR:NM_005228.5:c.2573T>G"
+base = ask("NSCLC", "erlotinib;osimertinib", f"{l858r},{t790m},{c797s}")
+p = ask("", patient=with_draws(base, absent=(t790m,)))
+check("draws: absent is false", ("gefitinib + osimertinib", "points_to") not in p["said"] and any("C797S" in f["statement"] and f["statement"].endswith("points to gefitinib") for f in p["findings"]))
+keap = ask("NSCLC", "gefitinib", "KEAP1 R320Q,EGFR T790M")
+p = ask("", patient=with_draws(keap, absent=(keap["alterations"][0]["id"],)))
+check("draws: a gene can be lost elsewhere", "only with KEAP1" in opens(p, "afatinib", "reduced_activity") or "only with KEAP1" in " ".join(c for a in p["advice"] for c in a["conditions"] or []))
+egfr = ask("CRC", "cetuximab", "EGFR S464L,EGFR G465R,EGFR I491M,KRAS G12D,NRAS Q61K")
+p = ask("", patient=with_draws(egfr, absent=[a["id"] for a in egfr["alterations"]]))
+check("draws: named alleles seen to be absent", not any(f["rule"] == "X017" for f in p["findings"]), [f["rule"] for f in p["findings"]])
+
 # ranking: inside a verdict reviewed never stands below unreviewed; unreviewed has no level
 order = ["reviewed", "partly", "conflict", "unreviewed"]
 for question in (("NSCLC", "erlotinib;osimertinib", "EGFR L858R,EGFR T790M,MET amplification"), ("breast HER2+", "trastuzumab", "PIK3CA H1047R,ERBB2 L755S"),
