@@ -8,7 +8,8 @@
 enum { DELETED = -1, SKIPPED = -2, OUTSIDE = -3 };
 enum { TAIL_ADVANTAGE = 4 };  /* bases by which a clipped or mismatching tail must fit the allele better than the reference */
 enum { TOLERANCE = 20 };      /* one differing base in so many is taken for a sequencing error in long comparisons */
-enum { DELINS_SLACK_BP = 10 }; /* aligners write one delins as several gaps within about this distance */
+enum { GAP_SLACK_BP = 10 };   /* aligners write one change as several gaps, or beside its place, within about this distance */
+enum { NEARLY = 2 };          /* bases by which such a gap may miss the allele and still be no reference */
 enum { BY_GAP = 254 };        /* quality of a vote that an alignment gap of exactly the allele's size supports */
 
 typedef enum state { REFERENCE, CARRIES, SOMETHING_ELSE, TOO_POOR, CANNOT_TELL, DOES_NOT_SPAN } state;
@@ -129,40 +130,52 @@ static comparison compare_head(const cw_site *s, const cw_change *c, const cw_re
 
 static bool fits_alt(const comparison *m) { return m->off_alt <= m->n / TOLERANCE && m->off_ref - m->off_alt >= TAIL_ADVANTAGE; }
 
-/* Do the read's bases between two aligned flanks spell the allele? lo and hi are at or outside c->left and c->right. */
-static verdict spell(const cw_site *s, const cw_change *c, const cw_read_view *v, int64_t lo, int64_t hi, int32_t q_lo)
+typedef struct spelling { int off_flank, off_inserted, readable; } spelling;
+
+/* How the read's bases between two aligned flanks spell the allele. lo and hi are at or outside c->left and c->right. */
+static spelling spell(const cw_site *s, const cw_change *c, const cw_read_view *v, int64_t lo, int64_t hi, int32_t q_lo)
 {
-    int off = 0, readable = 0;
+    spelling x = {0};
     int64_t before = c->beg - lo - 1, n = hi - lo - 1 + c->ins_len - c->del_len;
     for (int64_t k = 0; k < n; k++) {
         int32_t q = q_lo + 1 + (int32_t)k;
         if (!passes(v, q)) continue;
         uint8_t want = k < before ? cw_site_ref(s, lo + 1 + k) : alt_rightward(s, c, k - before);
         bool inserted = k >= before && k < before + c->ins_len;
-        readable += inserted;
-        off += want != CW_NT_N && base_at(v, q) != want;
+        x.readable += inserted;
+        if (want != CW_NT_N && base_at(v, q) != want) (*(inserted ? &x.off_inserted : &x.off_flank))++;
     }
-    if (off > c->ins_len / TOLERANCE) return (verdict){SOMETHING_ELSE, BY_GAP, 0, q_lo};
-    return (verdict){c->ins_len && !readable ? TOO_POOR : CARRIES, BY_GAP, 0, q_lo};
+    return x;
 }
 
-/* Flanks moved out over the gaps that the aligner put near a delins. */
-static bool spells_nearby(const cw_site *s, const cw_change *c, const cw_read_view *v)
+static verdict judge_spelling(const cw_change *c, spelling x, int32_t q)
+{
+    if (x.off_flank + x.off_inserted > c->ins_len / TOLERANCE) return (verdict){SOMETHING_ELSE, BY_GAP, 0, q};
+    return (verdict){c->ins_len && !x.readable ? TOO_POOR : CARRIES, BY_GAP, 0, q};
+}
+
+/* The aligner put its gaps near the flanks, not between them: because it wrote a delins in pieces, or because an error beside the gap
+ * moved it. Flanks are moved out over the gaps; a gap of the allele's size that nearly spells it is not reference. DOES_NOT_SPAN: no such gap. */
+static verdict judge_nearby(const cw_site *s, const cw_change *c, const cw_read_view *v)
 {
     int64_t lo = c->left, hi = c->right, ref = v->pos;
     for (int i = 0; i < v->n_cigar; i++) {
         int op = bam_cigar_op(v->cigar[i]);
         int32_t len = (int32_t)bam_cigar_oplen(v->cigar[i]);
         int64_t end = ref + (bam_cigar_type(op) & 2 ? len : 0);
-        if ((op == BAM_CINS || op == BAM_CDEL) && ref <= c->right + DELINS_SLACK_BP && end >= c->left - DELINS_SLACK_BP) {
+        if ((op == BAM_CINS || op == BAM_CDEL) && ref <= c->right + GAP_SLACK_BP && end >= c->left - GAP_SLACK_BP) {
             if (ref - 1 < lo) lo = ref - 1;
             if (end > hi) hi = end;
         }
         ref = end;
     }
+    const verdict no = {DOES_NOT_SPAN, 0, 0, -1};
     int32_t q_lo = locate(v, lo), q_hi = locate(v, hi);
-    if (q_lo < 0 || q_hi < 0 || (q_hi - q_lo) - (hi - lo) != c->ins_len - c->del_len) return false;
-    return spell(s, c, v, lo, hi, q_lo).state == CARRIES;
+    if ((lo == c->left && hi == c->right) || q_lo < 0 || q_hi < 0 || (q_hi - q_lo) - (hi - lo) != c->ins_len - c->del_len) return no;
+    spelling x = spell(s, c, v, lo, hi, q_lo);
+    verdict said = judge_spelling(c, x, q_lo);
+    if (said.state == SOMETHING_ELSE && x.off_flank + x.off_inserted > c->ins_len / TOLERANCE + NEARLY) return no;
+    return said;
 }
 
 static verdict judge_without_gap(const cw_site *s, const cw_change *c, const cw_read_view *v, int32_t q_left)
@@ -173,6 +186,7 @@ static verdict judge_without_gap(const cw_site *s, const cw_change *c, const cw_
     comparison tail = compare_tail(s, c, v, q_left, CW_FLANK_BP);
     if (fits_alt(&tail)) return (verdict){CARRIES, tail.quality, 0, tail.q};
     if (!tail.telling) return (verdict){TOO_POOR, 0, 0, -1};
+    if (tail.off_alt == 0) return (verdict){CANNOT_TELL, 0, 0, -1}; /* it fits the allele, by too few bases to be sure */
     return (verdict){tail.off_ref < tail.off_alt ? REFERENCE : SOMETHING_ELSE, tail.quality, 0, tail.q};
 }
 
@@ -192,7 +206,10 @@ static verdict judge_tail(const cw_site *s, const cw_change *c, const cw_read_vi
 static verdict judge_length(const cw_site *s, const cw_change *c, const cw_read_view *v)
 {
     int32_t q_left = locate(v, c->left), q_right = locate(v, c->right);
-    if (!v->plain && c->ins_len && c->del_len && spells_nearby(s, c, v)) return (verdict){CARRIES, BY_GAP, 0, q_left >= 0 ? q_left : q_right};
+    if (!v->plain) {
+        verdict near = judge_nearby(s, c, v);
+        if (near.state != DOES_NOT_SPAN) return near;
+    }
     if (q_left == DELETED) return (verdict){SOMETHING_ELSE, BY_GAP, 0, -1};
     if (q_left < 0) {
         if (q_right < 0) return (verdict){DOES_NOT_SPAN, 0, 0, -1};
@@ -202,7 +219,7 @@ static verdict judge_length(const cw_site *s, const cw_change *c, const cw_read_
     }
     if (q_right >= 0) {
         int64_t net = (q_right - q_left) - (c->right - c->left);
-        if (net == c->ins_len - c->del_len) return spell(s, c, v, c->left, c->right, q_left);
+        if (net == c->ins_len - c->del_len) return judge_spelling(c, spell(s, c, v, c->left, c->right, q_left), q_left);
         if (net != 0) return (verdict){SOMETHING_ELSE, BY_GAP, 0, q_left};
     }
     int32_t q_decide = locate(v, c->decide);

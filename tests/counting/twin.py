@@ -169,6 +169,7 @@ def fits(t):
 
 
 def spell(c, r, lo, hi, ql):
+    """(differing bases, readable inserted bases) between two aligned flanks."""
     want = c.hap[lo + 1:hi + c.net]
     off = readable = 0
     for k, w in enumerate(want):
@@ -176,6 +177,10 @@ def spell(c, r, lo, hi, ql):
         if not r.good(q): continue
         if c.beg <= lo + 1 + k < c.beg + len(c.ins): readable += 1
         off += r.seq[q] != w
+    return off, readable
+
+
+def spelled(c, off, readable):
     if off > len(c.ins) // 20: return "else"
     return "poor" if c.ins and not readable else "carries"
 
@@ -183,13 +188,14 @@ def spell(c, r, lo, hi, ql):
 def judge_length(contig, c, r):
     ql, qr = r.where(c.left), r.where(c.right)
     plain = all(op in "M=XSH" or n == 0 for op, n in r.cigar) and sum(op in "M=X" for op, n in r.cigar) == 1
-    if not plain and c.ins and c.dels:
+    if not plain:
         near = [g for g in r.gaps if g[0] <= c.right + 10 and g[1] >= c.left - 10]
         lo = min([c.left] + [g[0] - 1 for g in near])
         hi = max([c.right] + [g[1] for g in near])
         a, b = r.where(lo), r.where(hi)
-        if isinstance(a, int) and isinstance(b, int) and (b - a) - (hi - lo) == c.net and spell(c, r, lo, hi, a) == "carries":
-            return "carries"
+        if (lo, hi) != (c.left, c.right) and isinstance(a, int) and isinstance(b, int) and (b - a) - (hi - lo) == c.net:
+            off, readable = spell(c, r, lo, hi, a)
+            if off <= len(c.ins) // 20 + 2: return spelled(c, off, readable)
     if ql == "D": return "else"
     if not isinstance(ql, int):
         if not isinstance(qr, int): return "short_no"
@@ -197,7 +203,7 @@ def judge_length(contig, c, r):
         return "carries" if fits(h) else "short" if h[2] == 0 else "short_no"
     if isinstance(qr, int):
         net = (qr - ql) - (c.right - c.left)
-        if net == c.net: return spell(c, r, c.left, c.right, ql)
+        if net == c.net: return spelled(c, *spell(c, r, c.left, c.right, ql))
         if net: return "else"
     qd = r.where(c.decide)
     if isinstance(qd, int) and qd - ql == c.decide - c.left:
@@ -206,6 +212,7 @@ def judge_length(contig, c, r):
         t = tail(contig, c, r, ql)
         if fits(t): return "carries"
         if not t[3]: return "poor"
+        if t[2] == 0: return "short"
         return "ref" if t[1] < t[2] else "else"
     if qd == "D" or (isinstance(qd, int) and isinstance(qr, int)): return "else"
     t = tail(contig, c, r, ql)
