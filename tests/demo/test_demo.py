@@ -12,6 +12,7 @@ bad input    cut and missing BAM, foreign build: exit 1, a sentence with the fil
 """
 import csv, datetime, filecmp, json, os, pathlib, shutil, subprocess, sys, tempfile
 
+import pysam
 from scipy import stats
 
 binary, src = os.path.abspath(sys.argv[1]), pathlib.Path(sys.argv[2]).resolve()
@@ -153,6 +154,44 @@ def other_names():
     check(tsv("out-renamed/cohort.tsv")[0]["patient"] == "Q7_x", "renamed patient: cohort.tsv")
 
 
+def reads(work, folder):
+    """The simulator's BAM and reference by another reader: order, pairs, alignment to the reference, the allele, depth."""
+    fasta = pysam.FastaFile(str(work / "reference.fa.gz"))
+    check(dict(zip(fasta.references, fasta.lengths))["chr4"] == 190214555 and len(fasta.references) == 25, "reference: contigs")
+    check(set(fasta.fetch("chr4", 0, 1000)) == {"N"}, "reference: not N away from the panel")
+    bam = pysam.AlignmentFile(str(work / "p1.bam"))
+    wrong = bases = 0
+    last, names, lengths = (-1, -1), {}, []
+    for n, r in enumerate(bam):
+        if last > (r.reference_id, r.reference_start):
+            check(False, f"reads: {r.query_name} is out of order")
+        last = (r.reference_id, r.reference_start)
+        names.setdefault(r.query_name, []).append(r)
+        if n % 7 == 0:
+            sequence = fasta.fetch(r.reference_name, r.reference_start, r.reference_end)
+            for q, p in r.get_aligned_pairs(matches_only=True):
+                if r.query_qualities[q] >= 30:
+                    bases += 1
+                    wrong += r.query_sequence[q] != sequence[p - r.reference_start]
+    pairs = list(names.values())
+    check(all(len(p) == 2 and p[0].is_read1 != p[1].is_read1 and p[0].next_reference_start == p[1].reference_start and p[0].template_length == -p[1].template_length
+              for p in pairs), "reads: mates do not name each other")
+    lengths = sorted(p[0].template_length for p in pairs)
+    check(150 <= lengths[len(lengths) // 2] <= 185 and lengths[-1] <= 560, f"reads: fragment lengths, median {lengths[len(lengths) // 2]}")
+    # 5 % of 1500 molecules carry the allele at one of about 100 loci, the genotype's SNPs are off, errors are 3e-5 a base
+    check(bases > 100000 and wrong / bases < 3e-3, f"reads: {wrong} of {bases} good bases differ from the reference")
+    allele = tsv("in3/truth.tsv")[0]
+    row = next(a for a in csv.DictReader((src / "panels/knowledge/alterations.tsv").open(), delimiter="\t") if a["id"] == allele["cwid"])
+    seen = {}
+    for column in bam.pileup("chr" + row["contig"], int(row["pos38"]) - 1, int(row["pos38"]), truncate=True, max_depth=10**6, min_base_quality=20, ignore_overlaps=False):
+        for r in column.pileups:
+            if r.query_position is not None:
+                seen[r.alignment.query_name] = r.alignment.query_sequence[r.query_position]
+    k, n = sum(b == row["alt38"] for b in seen.values()), len(seen)
+    check(abs(n - 1500) < 5 * 1500**0.5 + 150, f"reads: {n} molecules at a locus meant to have 1500 (neighbouring targets add a few)")
+    check(stats.binomtest(k, n, float(allele["vaf"])).pvalue > 1e-4, f"reads: {k} of {n} molecules carry the allele, VAF {allele['vaf']}")
+
+
 def bad_input():
     folder = box / "bad"
     folder.mkdir()
@@ -163,6 +202,7 @@ def bad_input():
     (folder / "draws.csv").write_text(head + "P,p1,0,p1.bam,\nP,p2,30,p2.bam,\nOK,o1,0,,o1.calls.vcf.gz\nOK,o2,30,,o2.calls.vcf.gz\n")
     clonewatch("simulate", "-q", "-p", "gist", "-o", "in3", "bad/scenario.json")
     work = box / "in3"
+    reads(work, folder)
     good = (work / "p2.bam").read_bytes()
 
     def refused(case, sentence, *words, prepare=None, sheet=None):
