@@ -152,86 +152,100 @@ int cw_partition_ln_set(const double *like, size_t n, size_t n_draws, unsigned m
     return status;
 }
 
-/* --- beyond nine alleles --- */
+/* --- beyond nine alleles: one after the other into the clone that explains it best, then moved while that helps --- */
 
-/* ln ML of the items with this label, multiplicities chosen one after the other. */
-static double ln_cluster(solver *s, const size_t *label, size_t which, size_t without, size_t with)
-{
-    double *p = s->product, *trial = s->product + s->cells, ln = 0;
-    bool first = true;
-    unsigned members = 0;
-    for (size_t i = 0; i < s->n; i++) {
-        if ((label[i] != which && i != with) || i == without) continue;
-        members++;
-        if (first) {
-            memcpy(p, item(s, i, 0), s->cells * sizeof *p);
-            first = false;
-            continue;
-        }
-        int best = 0;
-        double top = -INFINITY, sum = -INFINITY;
-        for (int m = 0; m < MULT; m++) {
-            multiply(trial, p, item(s, i, m), s->cells);
-            double here = ln_multiplicity_prior[m] + ln_marginal(trial, s->draws);
-            sum = add_ln(sum, here);
-            if (here > top) top = here, best = m;
-        }
-        multiply(p, p, item(s, i, best), s->cells);
-        ln += isinf(sum) ? -1e9 : sum - (top - ln_multiplicity_prior[best]); /* the product holds the likelihood at `best` */
-    }
-    return first ? 0 : ln + ln_marginal(p, s->draws) + ln_factorial(members - 1);
-}
+typedef struct clusters {
+    solver *s;
+    double *product;             /* [n][cells]: of the members at their multiplicities, rescaled; ln_scale what was taken out */
+    double *ln_scale;
+    unsigned *members;
+    int *multiplicity;           /* [item] */
+    double *trial;
+} clusters;
 
-static double ln_merged(solver *s, size_t *label, size_t a, size_t b, size_t *work)
+static void rescale(double *p, double *ln_scale, size_t draws)
 {
-    for (size_t i = 0; i < s->n; i++) work[i] = label[i] == b ? a : label[i];
-    return ln_cluster(s, work, a, SIZE_MAX, SIZE_MAX);
-}
-
-static void merge(solver *s, size_t *label, double *ln, double *gain, size_t *work)
-{
-    size_t n = s->n;
-    for (size_t a = 0; a < n; a++)
-        for (size_t b = a + 1; b < n; b++) gain[a * n + b] = ln_merged(s, label, a, b, work) - ln[a] - ln[b];
-    for (;;) {
-        size_t best = SIZE_MAX;
-        for (size_t i = 0; i < n * n; i++)
-            if (i / n < i % n && gain[i] > 0 && (best == SIZE_MAX || gain[i] > gain[best])) best = i;
-        if (best == SIZE_MAX) return;
-        size_t a = best / n, b = best % n;
-        ln[a] += ln[b] + gain[best];
-        for (size_t i = 0; i < n; i++)
-            if (label[i] == b) label[i] = a;
-        for (size_t c = 0; c < n; c++) {
-            size_t lo = a < c ? a : c, hi = a < c ? c : a, dead_lo = b < c ? b : c, dead_hi = b < c ? c : b;
-            if (c != b) gain[dead_lo * n + dead_hi] = -INFINITY;
-            if (c == a || c == b) continue;
-            bool alive = false;
-            for (size_t i = 0; i < n; i++) alive |= label[i] == c;
-            gain[lo * n + hi] = alive ? ln_merged(s, label, lo, hi, work) - ln[lo] - ln[hi] : -INFINITY;
-        }
-        gain[best] = -INFINITY;
+    for (size_t j = 0; j < draws; j++) {
+        double top = 0;
+        for (int g = 0; g < GRID; g++)
+            if (p[j * GRID + (size_t)g] > top) top = p[j * GRID + (size_t)g];
+        if (!(top > 0)) continue;
+        for (int g = 0; g < GRID; g++) p[j * GRID + (size_t)g] /= top;
+        *ln_scale += log(top);
     }
 }
 
-/* Move single alleles while that helps. */
-static void refine(solver *s, size_t *label)
+static double ln_product(const clusters *k, size_t c) { return k->ln_scale[c] + ln_marginal(k->product + c * k->s->cells, k->s->draws); }
+
+/* ln of what item i adds to cluster c (an empty one: its own marginal), Ewens prior included; *best its multiplicity there. */
+static double ln_joining(const clusters *k, size_t i, size_t c, int *best)
 {
+    *best = 0;
+    if (!k->members[c]) return ln_marginal(item(k->s, i, 0), k->s->draws);
+    double top = -INFINITY, sum = -INFINITY, before = ln_product(k, c);
+    for (int m = 0; m < MULT; m++) {
+        multiply(k->trial, k->product + c * k->s->cells, item(k->s, i, m), k->s->cells);
+        double ln = ln_multiplicity_prior[m] + k->ln_scale[c] + ln_marginal(k->trial, k->s->draws) - before;
+        sum = add_ln(sum, ln);
+        if (ln > top) top = ln, *best = m;
+    }
+    return sum + log(k->members[c]);
+}
+
+static void join(clusters *k, size_t i, size_t c, int m)
+{
+    double *p = k->product + c * k->s->cells;
+    if (k->members[c]) multiply(p, p, item(k->s, i, m), k->s->cells);
+    else memcpy(p, item(k->s, i, m), k->s->cells * sizeof *p), k->ln_scale[c] = 0;
+    rescale(p, &k->ln_scale[c], k->s->draws);
+    k->members[c]++;
+    k->multiplicity[i] = m;
+}
+
+/* The clone without item i, made anew from its other members: a product cannot be divided where it is 0. */
+static void leave(clusters *k, const size_t *label, size_t i)
+{
+    size_t c = label[i];
+    k->members[c] = 0;
+    for (size_t x = 0; x < k->s->n; x++)
+        if (x != i && label[x] == c) join(k, x, c, k->multiplicity[x]);
+}
+
+/* Best clone for item i among those in use and one empty. */
+static size_t best_home(const clusters *k, size_t i, int *multiplicity, double *ln_best, double *ln_alone)
+{
+    size_t home = SIZE_MAX;
+    bool empty_tried = false;
+    for (size_t c = 0; c < k->s->n; c++) {
+        int m;
+        if (!k->members[c] && empty_tried) continue;
+        double ln = ln_joining(k, i, c, &m);
+        if (!k->members[c]) empty_tried = true, *ln_alone = ln;
+        if (home == SIZE_MAX || ln > *ln_best + 1e-9) home = c, *ln_best = ln, *multiplicity = m;
+    }
+    return home;
+}
+
+static void assign(clusters *k, size_t *label, double *stay)
+{
+    enum { ROUNDS = 3 };
     bool moved = true;
-    for (int round = 0; moved && round < 3; round++) {
+    int m;
+    double ln, alone = 0;
+    for (size_t i = 0; i < k->s->n; i++) label[i] = SIZE_MAX;
+    for (size_t i = 0; i < k->s->n; i++) {
+        label[i] = best_home(k, i, &m, &ln, &alone);
+        join(k, i, label[i], m);
+    }
+    for (int round = 0; moved && round < ROUNDS; round++) {
         moved = false;
-        for (size_t i = 0; i < s->n; i++) {
-            double here = ln_cluster(s, label, label[i], SIZE_MAX, SIZE_MAX) - ln_cluster(s, label, label[i], i, SIZE_MAX), best = here + 1e-9;
-            size_t to = label[i];
-            for (size_t c = 0; c < s->n; c++) {
-                size_t members = 0;
-                for (size_t k = 0; k < s->n; k++) members += label[k] == c;
-                if (c == label[i] || (!members && c != i)) continue;
-                double there = ln_cluster(s, label, c, SIZE_MAX, i) - ln_cluster(s, label, c, SIZE_MAX, SIZE_MAX);
-                if (there > best) best = there, to = c;
-            }
-            moved |= to != label[i];
-            label[i] = to;
+        for (size_t i = 0; i < k->s->n; i++) {
+            leave(k, label, i);
+            size_t home = best_home(k, i, &m, &ln, &alone);
+            moved |= home != label[i] && (k->members[home] || k->members[label[i]]);
+            label[i] = home;
+            join(k, i, home, m);
+            stay[i] = ln - alone;
         }
     }
 }
@@ -251,27 +265,24 @@ static void renumber(size_t *label, size_t *work, size_t n)
 static int greedy(solver *s, size_t *label, double *together, cw_err *err)
 {
     size_t n = s->n;
-    double *ln = malloc(n * sizeof *ln), *gain = malloc(n * n * sizeof *gain);
     size_t *work = malloc(n * sizeof *work);
-    s->product = malloc(2 * s->cells * sizeof *s->product);
-    int status = ln && gain && work && s->product ? 0 : cw_err_nomem(err);
+    double *stay = calloc(n, sizeof *stay);
+    clusters k = {s, malloc(n * s->cells * sizeof(double)), calloc(n, sizeof(double)), calloc(n, sizeof(unsigned)), calloc(n, sizeof(int)), malloc(s->cells * sizeof(double))};
+    int status = work && stay && k.product && k.ln_scale && k.members && k.multiplicity && k.trial ? 0 : cw_err_nomem(err);
     if (status == 0) {
-        for (size_t i = 0; i < n; i++) {
-            label[i] = i;
-            ln[i] = ln_cluster(s, label, i, SIZE_MAX, SIZE_MAX);
-        }
-        merge(s, label, ln, gain, work);
-        refine(s, label);
-        for (size_t i = 0; i < n; i++) { /* how much worse it would be with this allele apart */
-            double stay = ln_cluster(s, label, label[i], SIZE_MAX, SIZE_MAX) - ln_cluster(s, label, label[i], i, SIZE_MAX) - ln_marginal(item(s, i, 0), s->draws);
-            for (size_t k = 0; k < n; k++)
-                if (label[k] == label[i]) together[i * n + k] = i == k ? 1 : 1 / (1 + exp(-stay));
-        }
+        assign(&k, label, stay);
+        for (size_t i = 0; i < n; i++) /* against being a clone of its own */
+            for (size_t x = 0; x < n; x++)
+                if (label[x] == label[i]) together[i * n + x] = i == x ? 1 : 1 / (1 + exp(-stay[i > x ? i : x]));
         renumber(label, work, n);
     }
-    free(ln);
-    free(gain);
     free(work);
+    free(stay);
+    free(k.product);
+    free(k.ln_scale);
+    free(k.members);
+    free(k.multiplicity);
+    free(k.trial);
     return status;
 }
 

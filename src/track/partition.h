@@ -3,7 +3,7 @@
  *
  * ML(C) = sum over multiplicities of prod_j sum_theta pi(theta) prod_{i in C} P(k_ij | m_i theta + e_i), theta free in every draw, on a log
  * grid; m_i in {1, 1/2, 2} with prior .8, .1, .1, the first allele of a clone at 1. Ewens prior, concentration 1. Up to nine alleles every
- * partition is enumerated; beyond, clusters are merged greedily and single alleles moved. */
+ * partition is enumerated; beyond, alleles are put one after the other into the clone that explains them best, and moved while that helps. */
 #ifndef CW_TRACK_PARTITION_H
 #define CW_TRACK_PARTITION_H
 

@@ -1,0 +1,87 @@
+/* The growth test against brute force: the supremum over falling courses on a coarse grid, and no alarm for what falls. */
+#include <criterion/criterion.h>
+#include <math.h>
+#include "stats/init.h"
+#include "stats/negative_binomial.h"
+#include "track/growth_test.h"
+
+TestSuite(growth, .init = cw_stats_init);
+
+static const double omega[] = {.35};
+static const cw_rate_model model = {.nodes = NULL, .e = 1e-5, .w_hat = .35, .omega = omega, .n_omega = 1};
+
+static double ln_poisson(const cw_obs *o, double f) { return cw_nb_ln_pmf(o->k, o->n * (model.e + f), INFINITY); }
+
+/* Best likelihood of one draw with f within [c / reach, c * reach], by trying many f: nothing but the definition. */
+static double clipped(const cw_obs *o, double c, double reach)
+{
+    double best = -INFINITY;
+    for (int i = 0; i <= 400; i++) {
+        double f = c / reach * pow(reach * reach, i / 400.), ln = ln_poisson(o, f < 1 ? f : 1);
+        if (ln > best) best = ln;
+    }
+    return best;
+}
+
+/* All falling courses c1 >= c2 >= c3 on a grid of 60 points, one after the other. */
+static double brute(const cw_obs *o, double slack)
+{
+    double c[60], table[3][60], best = -INFINITY;
+    for (int i = 0; i < 60; i++) {
+        c[i] = 1e-6 * pow(4e5, i / 59.);
+        for (int j = 0; j < 3; j++) table[j][i] = clipped(&o[j], c[i], sqrt(slack));
+    }
+    for (int a = 0; a < 60; a++)
+        for (int b = 0; b <= a; b++)
+            for (int d = 0; d <= b; d++)
+                if (table[0][a] + table[1][b] + table[2][d] > best) best = table[0][a] + table[1][b] + table[2][d];
+    return best;
+}
+
+/* The dynamic programme is never below any falling course (so E is never too large), and not far above. */
+Test(growth, supremum_against_brute_force)
+{
+    static const int64_t counts[][3] = {{100, 20, 5}, {5, 20, 100}, {50, 50, 50}, {0, 0, 3}, {3, 0, 0}, {10, 100, 20}, {2000, 100, 4000}, {1, 7, 2}};
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        cw_obs o[3];
+        cw_err err = {0};
+        double sup;
+        for (int j = 0; j < 3; j++) o[j] = (cw_obs){.k = counts[i][j], .n = 20000, .kind = CW_OBS_COUNT};
+        cr_assert_eq(cw_growth_null_sup(o, 3, &model, 4, &sup, &err), 0);
+        double want = brute(o, 4), wider = brute(o, 4 * 1.05 * 1.3); /* 1.3: steps of the brute grid */
+        cr_expect_geq(sup, want - 1e-9, "case %zu: %g below %g", i, sup, want);
+        cr_expect_leq(sup, wider + .05, "case %zu: %g above %g", i, sup, wider);
+    }
+}
+
+static double last_ln_e(const int64_t *k, size_t n)
+{
+    cw_obs o[16];
+    double week[16], ln_e[16];
+    cw_err err = {0};
+    for (size_t j = 0; j < n; j++) {
+        o[j] = (cw_obs){.k = k[j], .n = 20000, .kind = CW_OBS_COUNT};
+        week[j] = 4. * (double)j;
+    }
+    cr_assert_eq(cw_growth_ln_e(o, week, n, &model, 4, ln_e, &err), 0);
+    return ln_e[n - 1];
+}
+
+Test(growth, words_of_the_course)
+{
+    cr_assert_lt(last_ln_e((int64_t[]){1000, 500, 250, 120, 60}, 5), 0, "falling");
+    cr_assert_lt(last_ln_e((int64_t[]){200, 260, 150, 240, 210}, 5), 0, "flat");
+    cr_assert_lt(last_ln_e((int64_t[]){200, 400, 200, 390, 210}, 5), 0, "noise within the slack");
+    cr_assert_gt(last_ln_e((int64_t[]){60, 120, 240, 480, 960}, 5), log(4000), "doubling");
+    cr_assert_gt(last_ln_e((int64_t[]){1000, 100, 10, 20, 60, 200, 900}, 7), log(4000), "regrowth");
+}
+
+/* The weights of the starting draws: with no draw that can be judged, E = 1 whatever their number. */
+Test(growth, missing_draws_carry_nothing)
+{
+    cw_obs o[3] = {{0}};
+    double week[3] = {0, 4, 8}, ln_e[3];
+    cw_err err = {0};
+    cr_assert_eq(cw_growth_ln_e(o, week, 3, &model, 4, ln_e, &err), 0);
+    for (int j = 0; j < 3; j++) cr_assert_float_eq(ln_e[j], 0, 1e-12);
+}
