@@ -97,6 +97,9 @@ typedef struct cw_fact_word { const char *test, *results, *fact, *value; size_t 
 typedef struct cw_allele_class { const char *klass, *types, *roles, *mechanisms, *changes, *description; bool complete; size_t line; } cw_allele_class;
 typedef struct cw_gene_group { const char *group, *genes; size_t line; } cw_gene_group;
 typedef struct cw_gap { const char *id, *what, *why, *assay, *iff; cw_support support; size_t line; } cw_gap;
+/* A source that says otherwise than our row, and what was done about it. */
+typedef struct cw_conflict { const char *id, *gene, *allele, *agent, *our_side, *source_says, *level, *scheme, *evidence, *disease, *citation, *state, *how; size_t line; } cw_conflict;
+typedef struct cw_question { const char *id, *kind, *question; size_t line; } cw_question;
 typedef struct cw_required { const char *alteration, *agent, *any_of, *why; cw_rule_effect effect; size_t line; } cw_required;
 typedef struct cw_source { const char *id, *kind, *title, *checked; size_t line; } cw_source;
 
@@ -119,6 +122,8 @@ typedef struct cw_knowledge {
     cw_gene_group *groups; size_t n_groups;
     cw_gap *gaps; size_t n_gaps;
     cw_required *required; size_t n_required; /* conditions that a rule must not lose */
+    cw_conflict *conflicts; size_t n_conflicts;
+    cw_question *questions; size_t n_questions; /* what the open_question columns name */
     cw_source *sources; size_t n_sources;
 } cw_knowledge;
 

@@ -10,6 +10,7 @@ int cw_advise(const cw_knowledge *knowledge, cw_patient *patient, cw_err *err)
     cw_case c;
     cw_draft d = {.c = &c};
     int status = cw_case_init(&c, knowledge, patient, err);
+    if (status == 0) status = cw_draft_notice(&d, "for research use only; not a treatment recommendation", err);
     if (status == 0) status = cw_match_rules(&d, err);
     if (status == 0) status = cw_match_lines(&d, err);
     if (status == 0) status = cw_match_coverage(&d, err);

@@ -165,6 +165,9 @@ static int hand_over(cw_draft *d, const cw_draft_entry *e, cw_advice *a, cw_err 
     *a = (cw_advice){.agent = e->agent, .verdict = e->verdict, .level = {e->support->scheme, e->support->level},
                      .review = cw_review_name(e->support->review), .statement = e->statement};
     a->id = cw_say(d->c, "%s:%s", cw_verdict_name(e->verdict), e->agent);
+    ptrdiff_t row = cw_agent_find(d->c->k, e->agent, strlen(e->agent));
+    if (row >= 0 && !strcmp(d->c->k->agents[row].kind, "class") && *d->c->k->agents[row].members)
+        a->statement = cw_say(d->c, "%s (%s: a class; %s)", e->statement, e->agent, d->c->k->agents[row].members);
     if (kept(arena, e->covers, e->n_covers, &a->covers, err) < 0 || kept(arena, e->leaves, e->n_leaves, &a->leaves, err) < 0 ||
         kept(arena, e->open.v, e->open.n, &a->conditions, err) < 0 || kept(arena, e->findings, e->n_findings, &a->findings, err) < 0 ||
         kept(arena, e->citations, e->n_citations, &a->citations, err) < 0)

@@ -55,6 +55,26 @@ bool cw_same_change(const char *a, size_t na, const char *b, size_t nb)
     return na && cw_same_name(a, na, b, nb);
 }
 
+size_t cw_one_letter(const char *s, size_t n, char *out)
+{
+    static const char codes[] = "AlaACysCAspDGluEPheFGlyGHisHIleILysKLeuLMetMAsnNProPGlnQArgRSerSThrTValVTrpWTyrYTer*";
+    size_t m = 0;
+    for (size_t i = 0; i < n;) {
+        const char *code = NULL;
+        for (const char *c = codes; *c && !code && n - i >= 3; c += 4)
+            if (!memcmp(c, s + i, 3)) code = c;
+        bool follows = n - i == 3 || (n - i > 3 && !(s[i + 3] >= 'a' && s[i + 3] <= 'z')) || (n - i > 4 && (!memcmp(s + i + 3, "fs", 2) || !memcmp(s + i + 3, "de", 2) || !memcmp(s + i + 3, "du", 2)));
+        if (code && follows) {
+            out[m++] = code[3];
+            i += 3;
+        } else {
+            out[m++] = s[i++];
+        }
+    }
+    out[m] = '\0';
+    return m;
+}
+
 ptrdiff_t cw_agent_find(const cw_knowledge *k, const char *name, size_t n)
 {
     for (size_t i = 0; i < k->n_agents; i++)

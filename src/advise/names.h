@@ -18,6 +18,9 @@ bool cw_same_name(const char *a, size_t na, const char *b, size_t nb);
 /* The same for changes: a leading "p." or "c." is left out. */
 bool cw_same_change(const char *a, size_t na, const char *b, size_t nb);
 
+/* "p.Leu858Arg" -> "p.L858R", "p.Lys267ArgfsTer9" -> "p.K267Rfs*9"; other text is copied. Returns the length; out holds at least n + 1. */
+size_t cw_one_letter(const char *s, size_t n, char *out);
+
 /* Agent by name or synonym; -1: not in the knowledge. */
 ptrdiff_t cw_agent_find(const cw_knowledge *k, const char *name, size_t n);
 /* Does `agent` (class or regimen) hold `member`, directly or through a class of its own? An agent holds itself. */

@@ -192,13 +192,16 @@ static int parse_alteration(const cw_knowledge *k, cw_arena *arena, cw_part text
     while (g < text.n && text.s[g] != ' ' && text.s[g] != ':') g++;
     cw_part change = {text.s + g, text.n - g};
     while (change.n && (*change.s == ' ' || *change.s == ':')) change.s++, change.n--;
+    char short_name[MAX_TEXT + 1];
+    change.n = cw_one_letter(change.s, change.n, short_name);
+    change.s = short_name;
     const cw_known_gene *gene = gene_find(k, text.s, g);
     bool several = false;
     const cw_known_alteration *x = NULL;
     for (size_t i = 0; i < k->n_alterations && !x; i++)
         if (cw_part_is(text, k->alterations[i].id)) x = &k->alterations[i];
     if (!x && gene && change.n) x = row_find(k, gene, change.s, change.n, &several);
-    if (!x && says_fusion(text)) x = fusion_find(k, text);
+    if (!x && (says_fusion(text) || (!gene && memchr(text.s, '-', g)) || (gene && !change.n))) x = fusion_find(k, text); /* "A-B" alone is a fusion too */
     if (!x && !gene) x = row_find(k, NULL, text.s, text.n, &several);
     if (!gene && !x) change = text;
     return name_it(arena, text, gene, change, x, several, a, err);

@@ -39,11 +39,19 @@ static void put_source(const walk *w, int depth, cw_part citation)
     fputc('\n', w->f);
 }
 
+static void put_questions(const walk *w, int depth, const char *ids)
+{
+    for (cw_part p; cw_part_next(&ids, ',', &p);)
+        for (size_t i = 0; i < w->k->n_questions; i++)
+            if (cw_part_is(p, w->k->questions[i].id))
+                fprintf(w->f, "%*sopen question %s (%s): %s\n", 2 * depth, "", w->k->questions[i].id, w->k->questions[i].kind, w->k->questions[i].question);
+}
+
 static void put_support(const walk *w, int depth, const cw_support *s)
 {
     if (*s->level) fprintf(w->f, "%*slevel: %s (scheme %s)\n", 2 * depth, "", s->level, s->scheme);
     put(w, depth, "review state", cw_review_name(s->review));
-    put(w, depth, "open question", s->open_question);
+    put_questions(w, depth, s->open_question);
     put(w, depth, "note", s->note);
     const char *rest = s->citation;
     for (cw_part p; cw_part_next(&rest, ';', &p);)
@@ -53,6 +61,19 @@ static void put_support(const walk *w, int depth, const cw_support *s)
 static void put_row_head(const walk *w, int depth, const char *id, const char *file, size_t line)
 {
     fprintf(w->f, "%*srule %s (knowledge %s, %s:%zu)\n", 2 * depth, "", id, w->k->version, file, line);
+}
+
+/* Evidence that says otherwise about the same allele and agent. */
+static void put_conflicts(const walk *w, int depth, const cw_rule *r)
+{
+    for (size_t i = 0; i < w->k->n_conflicts; i++) {
+        const cw_conflict *c = &w->k->conflicts[i];
+        const char *colon = strchr(r->alteration, ':');
+        if (!colon || (size_t)(colon - r->alteration) != strlen(c->gene) || memcmp(r->alteration, c->gene, strlen(c->gene))) continue;
+        if (!cw_same_change(colon + 1, strlen(colon + 1), c->allele, strlen(c->allele)) || !cw_same_name(c->agent, strlen(c->agent), r->agent, strlen(r->agent))) continue;
+        fprintf(w->f, "%*sagainst it: %s %s (level %s) %s in %s, %s; %s: %s\n", 2 * depth, "", c->scheme, c->evidence, c->level, c->source_says, c->disease, c->citation, c->state,
+                c->how);
+    }
 }
 
 static bool put_rule(walk *w, int depth, const char *id)
@@ -67,6 +88,7 @@ static bool put_rule(walk *w, int depth, const char *id)
         put(w, depth + 1, "unless", r->unless);
         put(w, depth + 1, "activity", r->activity);
         put_support(w, depth + 1, &r->support);
+        put_conflicts(w, depth + 1, r);
         return true;
     }
     for (size_t i = 0; i < k->n_crosses; i++) {

@@ -117,6 +117,10 @@ static int by_name(const cw_knowledge *k, cw_arena *arena, const cw_table *t, si
     colon = strrchr(p, ':');
     if (colon) p = colon + 1;
     if (!strncmp(p, "c.", 2) && !*c) c = p, p = "";
+    char *one = cw_arena_alloc(arena, strlen(p) + 1, 1);
+    if (!one) return cw_err_nomem(err);
+    (void)cw_one_letter(p, strlen(p), one);
+    p = one;
     const cw_known_gene *g = NULL;
     for (size_t i = 0; i < k->n_genes && !g; i++)
         if (cw_same_name(k->genes[i].gene, strlen(k->genes[i].gene), gene, strlen(gene))) g = &k->genes[i];

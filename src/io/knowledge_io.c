@@ -61,6 +61,12 @@ static const cell gap_cells[] = {{"id", AT(cw_gap, id), KEY}, {"what", AT(cw_gap
     {"if", AT(cw_gap, iff), TEXT}, {"citation", AT(cw_gap, support.citation), TEXT}, {"review", AT(cw_gap, support.review), REVIEW}, {NULL, 0, TEXT}};
 static const cell required_cells[] = {{"alteration", AT(cw_required, alteration), TEXT}, {"agent", AT(cw_required, agent), TEXT},
     {"effect", AT(cw_required, effect), RULE_EFFECT}, {"any_of", AT(cw_required, any_of), TEXT}, {"why", AT(cw_required, why), TEXT}, {NULL, 0, TEXT}};
+static const cell conflict_cells[] = {{"id", AT(cw_conflict, id), KEY}, {"gene", AT(cw_conflict, gene), TEXT}, {"allele", AT(cw_conflict, allele), TEXT},
+    {"agent", AT(cw_conflict, agent), TEXT}, {"our_side", AT(cw_conflict, our_side), TEXT}, {"source_says", AT(cw_conflict, source_says), TEXT},
+    {"level", AT(cw_conflict, level), TEXT}, {"scheme", AT(cw_conflict, scheme), TEXT}, {"evidence", AT(cw_conflict, evidence), TEXT},
+    {"disease", AT(cw_conflict, disease), TEXT}, {"citation", AT(cw_conflict, citation), TEXT}, {"state", AT(cw_conflict, state), TEXT},
+    {"how", AT(cw_conflict, how), TEXT}, {NULL, 0, TEXT}};
+static const cell question_cells[] = {{"id", AT(cw_question, id), KEY}, {"kind", AT(cw_question, kind), TEXT}, {"question", AT(cw_question, question), TEXT}, {NULL, 0, TEXT}};
 static const cell source_cells[] = {{"id", AT(cw_source, id), KEY}, {"kind", AT(cw_source, kind), TEXT}, {"title", AT(cw_source, title), TEXT},
     {"checked", AT(cw_source, checked), TEXT}, {NULL, 0, TEXT}};
 
@@ -73,6 +79,7 @@ static const table_def tables[] = {
     TABLE("agents.tsv", cw_agent, agent_cells, agents), TABLE("rules.tsv", cw_rule, rule_cells, rules),
     TABLE("cross_resistance.tsv", cw_cross, cross_cells, crosses), TABLE("line_rules.tsv", cw_line_rule, line_cells, line_rules),
     TABLE("node_agents.tsv", cw_node_agent, node_agent_cells, node_agents), TABLE("not_assessable.tsv", cw_gap, gap_cells, gaps),
+    TABLE("conflicts.tsv", cw_conflict, conflict_cells, conflicts), TABLE("open_questions.tsv", cw_question, question_cells, questions),
     TABLE("required_conditions.tsv", cw_required, required_cells, required)};
 
 static bool find_word(const char *const *words, const char *s, int *index)

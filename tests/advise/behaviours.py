@@ -155,12 +155,17 @@ def with_draws(p, absent=(), phases=()):
         a["stated_by"] = None
         a["status"] = "not_detected" if a["id"] in absent else "emerging"
     if phases:
+        p["draws"] = [{"id": "d1", "sample": "s1", "day": 0}]
         p["phases"] = [dict(zip(("a", "b", "cis", "trans_a", "trans_b", "draw"), f)) for f in phases]
     return p
 t790m, c797s, l858r = "EGFR:NM_005228.5:c.2369C>T", "EGFR:NM_005228.5:c.2389T>A", "EGFR:NM_005228.5:c.2573T>G"
 base = ask("NSCLC", "erlotinib;osimertinib", f"{l858r},{t790m},{c797s}")
 p = ask("", patient=with_draws(base, absent=(t790m,)))
 check("draws: absent is false", ("gefitinib + osimertinib", "points_to") not in p["said"] and any("C797S" in f["statement"] and f["statement"].endswith("points to gefitinib") for f in p["findings"]))
+for cis, a, b, verdict in ((0, 12, 9, True), (14, 3, 2, False)):
+    p = ask("", patient=with_draws(base, phases=[(t790m, c797s, cis, a, b, "d1")]))
+    check(f"draws: {cis} molecules in cis", (("gefitinib + osimertinib", "points_to") in p["said"]) == verdict and
+          not (verdict and opens(p, "gefitinib + osimertinib", "points_to")), p["said"].get(("gefitinib + osimertinib", "points_to")))
 keap = ask("NSCLC", "gefitinib", "KEAP1 R320Q,EGFR T790M")
 p = ask("", patient=with_draws(keap, absent=(keap["alterations"][0]["id"],)))
 check("draws: a gene can be lost elsewhere", "only with KEAP1" in opens(p, "afatinib", "reduced_activity") or "only with KEAP1" in " ".join(c for a in p["advice"] for c in a["conditions"] or []))

@@ -227,3 +227,15 @@ Test(advise, names_as_people_write_them)
         done();
     }
 }
+
+Test(advise, three_letter_names)
+{
+    const struct { const char *in, *out; } cases[] = {{"p.Leu858Arg", "p.L858R"}, {"p.Lys267ArgfsTer9", "p.K267Rfs*9"}, {"p.Glu746_Ala750del", "p.E746_A750del"},
+                                                      {"p.Arg130Ter", "p.R130*"}, {"p.L858R", "p.L858R"}, {"amplification", "amplification"}, {"AR-V7", "AR-V7"},
+                                                      {"p.Asp770_Asn771insGly", "p.D770_N771insG"}, {"c.2369C>T", "c.2369C>T"}};
+    char out[64];
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        cw_one_letter(cases[i].in, strlen(cases[i].in), out);
+        cr_expect_str_eq(out, cases[i].out, "%s", cases[i].in);
+    }
+}
