@@ -8,6 +8,8 @@
 #include "count/classify.h"
 #include "count/family.h"
 
+enum { PROGRESS_READS = 1 << 19 };
+
 int cw_sweep_open(cw_sweep *w, const cw_panel *panel, const cw_count_conf *conf, size_t n_files, cw_tallies *tallies, const cw_log *log, cw_err *err)
 {
     *w = (cw_sweep){.panel = panel, .conf = conf, .tallies = tallies, .log = log, .guess = 64, .n_files = n_files};
@@ -298,8 +300,10 @@ static int sweep_all(cw_sweep *w, cw_alignment *a, const ahead *x, cw_err *err)
     for (size_t i = 0; i < x->n && r == 0; i++)
         if (x->read[i]->core.tid >= 0) r = sweep_read(w, x->read[i], err);
     if (r < 0) return r;
-    while ((r = cw_alignment_next(a, err)) > 0)
+    for (uint64_t n = x->n; (r = cw_alignment_next(a, err)) > 0; n++) {
         if (a->read->core.tid >= 0 && sweep_read(w, a->read, err) < 0) return err->code;
+        if (n % PROGRESS_READS == 0) cw_log_progress(w->log, "reads", n, 0, a->read->core.tid >= 0 ? sam_hdr_tid2name(a->header, a->read->core.tid) : "");
+    }
     return r < 0 ? r : close_passed(w, -1, 0, err);
 }
 

@@ -55,6 +55,24 @@ static int read_cells(reader *r, size_t first, int n_alt, cw_err *err)
     return 0;
 }
 
+static int hex_digit(char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1; }
+
+/* INFO text was percent-encoded by the writer. */
+static void decode(char *text)
+{
+    char *to = text;
+    for (const char *c = text; *c; c++) {
+        int high = c[0] == '%' && c[1] ? hex_digit(c[1]) : -1, low = high >= 0 ? hex_digit(c[2]) : -1;
+        if (low >= 0 && high * 16 + low) {
+            *to++ = (char)(high * 16 + low);
+            c += 2;
+        } else {
+            *to++ = *c;
+        }
+    }
+    *to = '\0';
+}
+
 /* The k-th of a comma list in INFO, or "". */
 static const char *info_item(reader *r, const char *tag, int k)
 {
@@ -68,7 +86,11 @@ static const char *info_item(reader *r, const char *tag, int k)
             k--;
         }
         size_t length = strcspn(t, ",");
-        if (length && strncmp(t, ".", length)) item = cw_arena_strndup(r->counts->arena, t, length);
+        if (length && strncmp(t, ".", length)) {
+            char *copy = cw_arena_strndup(r->counts->arena, t, length);
+            if (copy) decode(copy);
+            item = copy;
+        }
     }
     free(text);
     return item;

@@ -169,7 +169,7 @@ static int write_records(htsFile *file, const cw_panel *panel, const cw_tallies 
         goto done;
     }
     put_header(&text, panel, sample, n, conf);
-    if (!text.s || bcf_hdr_parse(header, text.s) < 0 || (conf->command_line == NULL ? 0 : 0)) {
+    if (!text.s || bcf_hdr_parse(header, text.s) < 0) {
         status = cw_err_set(err, CW_EINTERNAL, "the header of the counts cannot be made; is a sample name given twice?");
         goto done;
     }
@@ -205,16 +205,17 @@ static int write_index(const char *path, char type, cw_err *err)
 int cw_counts_write(const cw_panel *panel, const cw_tallies *sample, size_t n_samples, const char *path, const cw_vcf_conf *conf, cw_err *err)
 {
     bool to_stdout = !path || !strcmp(path, "-");
-    char mode[3] = {'w', conf->type == 'v' ? '\0' : conf->type, '\0'};
+    const char type = conf->type ? conf->type : 'z';
+    char mode[3] = {'w', type == 'v' ? '\0' : type, '\0'};
     cw_out out = {0};
-    if (conf->write_index && (to_stdout || conf->type == 'v' || conf->type == 'u'))
+    if (conf->write_index && (to_stdout || type == 'v' || type == 'u'))
         return cw_err_set(err, CW_EUSAGE, "an index needs a compressed file: use -o FILE with -O z or -O b");
     if (!to_stdout && cw_out_temporary(&out, path, err) < 0) return err->code;
     htsFile *file = cw_hts_create(to_stdout ? NULL : out.temporary, mode);
     int status = file ? write_records(file, panel, sample, n_samples, conf, err) : cw_err_set(err, CW_EIO, "cannot open '%s' for writing", path);
     if (file && hts_close(file) < 0 && status == 0) status = cw_err_set(err, CW_EIO, "cannot write '%s' to its end", to_stdout ? "standard output" : path);
     if (status == 0 && !to_stdout) status = cw_out_commit(&out, err);
-    if (status == 0 && conf->write_index) status = write_index(path, conf->type, err);
+    if (status == 0 && conf->write_index) status = write_index(path, type, err);
     if (status < 0) cw_out_abort(&out);
     return status;
 }

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/* The molecule table and the vote of a family. */
+#include <criterion/criterion.h>
+#include <string.h>
+#include "count/family.h"
+#include "count/molecule.h"
+
+Test(molecules, a_million_keys_are_all_found_again)
+{
+    cw_molecules m = {0};
+    cw_err err = {0};
+    cr_assert_eq(cw_molecules_init(&m, 10, false, &err), 0);
+    const uint64_t n = 1000000;
+    for (uint64_t i = 0; i < n; i++) {
+        cw_molecule *x = cw_molecules_at(&m, cw_hash_bytes(&i, sizeof i));
+        cr_assert_not_null(x);
+        x->vote[0] = (uint16_t)(i % 7);
+    }
+    cr_assert_eq(m.n, n);
+    for (uint64_t i = 0; i < n; i++) {
+        const cw_molecule *x = cw_molecules_find(&m, cw_hash_bytes(&i, sizeof i));
+        cr_assert(x && x->vote[0] == i % 7);
+    }
+    cr_assert((m.mask + 1) * sizeof(cw_molecule) <= (size_t)64 << 20, "more than 64 MiB for a million molecules");
+    cr_expect_null(cw_molecules_find(&m, 12345));
+    cw_molecules_release(&m);
+}
+
+Test(molecules, names_hash_by_every_byte_and_by_length)
+{
+    char a[40];
+    memset(a, 'x', sizeof a);
+    for (size_t n = 1; n < sizeof a; n++) {
+        uint64_t h = cw_hash_bytes(a, n);
+        cr_expect_neq(h, cw_hash_bytes(a, n - 1), "length %zu", n);
+        for (size_t i = 0; i < n; i++) {
+            a[i] = 'y';
+            cr_expect_neq(h, cw_hash_bytes(a, n), "byte %zu of %zu", i, n);
+            a[i] = 'x';
+        }
+    }
+    cr_expect_neq(cw_hash_bytes("ab\0", 3), cw_hash_bytes("ab", 2));
+}
+
+/* Templates of one family: votes with qualities; what the family says. */
+static cw_molecule family_of(const uint16_t *votes, const uint8_t *quality, const uint8_t *flags, size_t n)
+{
+    cw_molecules m = {0};
+    cw_err err = {0};
+    cr_assert_eq(cw_molecules_init(&m, n, true, &err), 0);
+    for (uint64_t i = 0; i < n; i++) {
+        cw_molecule *x = cw_molecules_at(&m, cw_hash_bytes(&i, sizeof i));
+        x->vote[0] = votes[i];
+        x->quality[0] = quality[i];
+        x->flags = flags ? flags[i] : 0;
+        m.extra[x - m.slot].family = 99;
+    }
+    cr_assert_eq(cw_families_collapse(&m, &err), 0);
+    cr_assert_eq(m.n, 1);
+    cw_molecule out = *cw_molecules_find(&m, 99);
+    cw_molecules_release(&m);
+    return out;
+}
+
+Test(family, more_than_two_thirds_of_the_quality_win)
+{
+    cr_expect_eq(family_of((uint16_t[]){1, 1, 0}, (uint8_t[]){30, 30, 30}, NULL, 3).vote[0], CW_VOTE_DISCORDANT); /* exactly two thirds */
+    cr_expect_eq(family_of((uint16_t[]){1, 1, 0}, (uint8_t[]){31, 30, 30}, NULL, 3).vote[0], 1);                  /* 61 of 91 */
+    cr_expect_eq(family_of((uint16_t[]){1, 0, 0}, (uint8_t[]){30, 37, 37}, NULL, 3).vote[0], 0);                  /* 74 of 104 */
+    cr_expect_eq(family_of((uint16_t[]){1, CW_VOTE_OTHER}, (uint8_t[]){40, 10}, NULL, 2).vote[0], 1);             /* 40 of 50 */
+    cr_expect_eq(family_of((uint16_t[]){2, 1}, (uint8_t[]){254, 30}, NULL, 2).vote[0], CW_VOTE_DISCORDANT);       /* a gap weighs 60: 60 of 90 */
+    cr_expect_eq(family_of((uint16_t[]){2, 1}, (uint8_t[]){254, 29}, NULL, 2).vote[0], 2);
+}
+
+Test(family, what_does_not_decide_has_no_weight)
+{
+    cr_expect_eq(family_of((uint16_t[]){CW_VOTE_LOW_QUALITY, CW_VOTE_UNINFORMATIVE, 1}, (uint8_t[]){5, 40, 25}, NULL, 3).vote[0], 1);
+    cr_expect_eq(family_of((uint16_t[]){CW_VOTE_DISCORDANT, CW_VOTE_UNINFORMATIVE}, (uint8_t[]){40, 40}, NULL, 2).vote[0], CW_VOTE_DISCORDANT);
+    cr_expect_eq(family_of((uint16_t[]){CW_VOTE_LOW_QUALITY, CW_VOTE_DISCORDANT}, (uint8_t[]){5, 40}, NULL, 2).vote[0], CW_VOTE_LOW_QUALITY);
+    cr_expect_eq(family_of((uint16_t[]){CW_VOTE_UNINFORMATIVE}, (uint8_t[]){40}, NULL, 1).vote[0], CW_VOTE_UNINFORMATIVE);
+}
+
+Test(family, duplex_needs_both_strands_behind_the_winner)
+{
+    uint16_t votes[] = {1, 1, 1, 1, 0};
+    uint8_t quality[] = {40, 40, 40, 40, 40}, both[] = {CW_MOL_FORWARD, 0, CW_MOL_STRAND_B, 0, 0}, loser[] = {CW_MOL_FORWARD, CW_MOL_FORWARD, CW_MOL_FORWARD, 0, CW_MOL_STRAND_B};
+    cr_expect_eq(family_of(votes, quality, both, 5).flags, CW_MOL_DUPLEX);
+    cr_expect_eq(family_of(votes, quality, loser, 5).flags, CW_MOL_FORWARD);
+}
