@@ -71,8 +71,8 @@ Test(joint, the_limit_of_the_test_lies_above_its_bound_and_falls_with_more_varia
     int64_t n[40];
     double before = 1;
     for (int i = 0; i < 40; i++) site[i] = (cw_joint_site){2e-5, 1e-5, .5, -1}, n[i] = 5000;
-    for (size_t s = 10; s <= 40; s *= 2) {
-        double lod = cw_joint_lod(site, n, s, .05, 60);
+    for (size_t s = 10; s <= 40; s *= 4) {
+        double lod = cw_joint_lod(site, n, s, .05, 20);
         cr_expect(lod > 4.74 / (5000 * .5 * (double)s) && lod < before, "%zu variants: %g", s, lod);
         before = lod;
     }
