@@ -220,7 +220,7 @@ static int make_all(cohort *c, cw_err *err)
     if (status == 0 && !c->conf->no_reference) {
         char *fasta = cw_arena_printf(c->arena, "%s/reference.fa.gz", out);
         cw_log_say(c->log, CW_LOG_INFO, "writing the sparse reference '%s'", fasta ? fasta : "");
-        status = fasta ? cw_sim_genome_write(&c->genome, fasta, c->conf->threads, err) : cw_err_nomem(err);
+        status = fasta ? cw_sim_genome_write(&c->genome, fasta, err) : cw_err_nomem(err);
     }
     if (status == 0) {
         cw_log_say(c->log, CW_LOG_INFO, "writing %zu draws into '%s'", c->sheet.n, out);

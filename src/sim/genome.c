@@ -2,6 +2,7 @@
 /* genome.c - the sparse reference, in memory and as an indexed FASTA. */
 #include "sim/genome.h"
 
+#include <errno.h>
 #include <htslib/bgzf.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -118,17 +119,62 @@ const cw_sim_window *cw_sim_genome_at(const cw_sim_genome *g, int contig, int64_
     return lo < g->n && g->window[lo].contig == contig && g->window[lo].beg <= pos ? &g->window[lo] : NULL;
 }
 
-enum { LINE = 60, LINES = 1000, CHUNK = LINE * LINES };
+/* The file is nearly all N, so it is put together from BGZF blocks of whole lines, and the block of N is compressed once. */
+enum { LINE = 60, LINES = 1000, CHUNK = LINE * LINES, BYTES = LINES * (LINE + 1) };
+
+typedef struct block { uint64_t packed, unpacked; } block; /* where it starts */
+
+typedef struct sink {
+    FILE *file;
+    uint64_t packed, unpacked;
+    block *blocks; size_t n, cap;
+    unsigned char all_n[BGZF_MAX_BLOCK_SIZE]; size_t n_all_n; /* a full chunk of N, compressed */
+    cw_err *err;
+} sink;
+
+static int put_packed(sink *s, const unsigned char *bytes, size_t n, size_t unpacked)
+{
+    if (cw_grow((void **)&s->blocks, &s->cap, s->n + 1, sizeof *s->blocks, s->err) < 0) return CW_ENOMEM;
+    s->blocks[s->n++] = (block){s->packed, s->unpacked};
+    s->packed += n;
+    s->unpacked += unpacked;
+    return fwrite(bytes, 1, n, s->file) == n ? 0 : cw_err_set(s->err, CW_EIO, "cannot write the reference: %s", strerror(errno));
+}
+
+static int pack(sink *s, const char *bytes, size_t n, unsigned char *to, size_t *n_to)
+{
+    *n_to = BGZF_MAX_BLOCK_SIZE;
+    return bgzf_compress(to, n_to, bytes, n, 6) == 0 ? 0 : cw_err_set(s->err, CW_EINTERNAL, "cannot compress the reference");
+}
+
+static int put(sink *s, const char *bytes, size_t n)
+{
+    unsigned char packed[BGZF_MAX_BLOCK_SIZE];
+    size_t n_packed;
+    int status = pack(s, bytes, n, packed, &n_packed);
+    return status < 0 ? status : put_packed(s, packed, n_packed, n);
+}
+
+static void fill_n(char buffer[BYTES])
+{
+    memset(buffer, 'N', BYTES);
+    for (size_t i = 0; i < LINES; i++) buffer[i * (LINE + 1) + LINE] = '\n';
+}
 
 /* One chromosome in chunks of whole lines. *w moves over the windows. */
-static int write_contig(const cw_sim_genome *g, BGZF *fp, int contig, size_t *w)
+static int put_contig(const cw_sim_genome *g, sink *s, int contig, size_t *w)
 {
-    char buffer[LINES * (LINE + 1)];
+    char buffer[BYTES];
     int64_t length = cw_contig_length(g->build, (size_t)contig);
-    for (int64_t at = 0; at < length; at += CHUNK) {
+    int status = 0;
+    for (int64_t at = 0; status == 0 && at < length; at += CHUNK) {
         int64_t n = length - at < CHUNK ? length - at : CHUNK;
-        memset(buffer, 'N', sizeof buffer);
-        for (size_t i = 0; i < LINES; i++) buffer[i * (LINE + 1) + LINE] = '\n';
+        bool plain = n == CHUNK && (*w == g->n || g->window[*w].contig != contig || g->window[*w].beg >= at + n);
+        if (plain) {
+            status = put_packed(s, s->all_n, s->n_all_n, BYTES);
+            continue;
+        }
+        fill_n(buffer);
         while (*w < g->n && g->window[*w].contig == contig && g->window[*w].beg < at + n) {
             const cw_sim_window *win = &g->window[*w];
             int64_t from = win->beg > at ? win->beg : at, to = win->end < at + n ? win->end : at + n;
@@ -138,64 +184,69 @@ static int write_contig(const cw_sim_genome *g, BGZF *fp, int contig, size_t *w)
         }
         size_t bytes = (size_t)(n + n / LINE);
         if (n % LINE) buffer[bytes++] = '\n';
-        if (bgzf_write(fp, buffer, bytes) != (ssize_t)bytes) return -1;
+        status = put(s, buffer, bytes);
     }
-    return 0;
+    return status;
 }
 
-/* The block index is made by reading the file again: htslib 1.16 now and then writes a wrong offset into an index that it builds while
- * several threads compress. */
-static int write_block_index(const char *fasta, const char *gzi)
+static int put_genome(const cw_sim_genome *g, sink *s, FILE *fai)
 {
-    enum { BLOCK = 1 << 16 };
-    char *buffer = malloc(BLOCK);
-    BGZF *fp = bgzf_open(fasta, "r");
-    int bad = !buffer || !fp || bgzf_index_build_init(fp) < 0;
-    for (ssize_t got = 1; !bad && got > 0; bad = got < 0) got = bgzf_read(fp, buffer, BLOCK);
-    if (!bad) bad = bgzf_index_dump(fp, gzi, NULL) < 0;
-    free(buffer);
-    return (fp && bgzf_close(fp) < 0) || bad ? -1 : 0;
-}
-
-static int write_fasta(const cw_sim_genome *g, const char *fasta, const char *gzi, FILE *fai, int threads)
-{
-    BGZF *fp = bgzf_open(fasta, "w6");
-    if (!fp) return -1;
-    int bad = threads > 1 && bgzf_mt(fp, threads - 1, 64) < 0;
+    static const unsigned char end_of_file[] = "\x1f\x8b\x08\x04\0\0\0\0\0\xff\x06\0BC\x02\0\x1b\0\x03\0\0\0\0\0\0\0\0"; /* SAM specification 4.1.2 */
+    char buffer[BYTES];
     size_t w = 0;
-    long long offset = 0;
-    for (int c = 0; !bad && c < CW_N_CONTIGS; c++) {
+    fill_n(buffer);
+    int status = pack(s, buffer, BYTES, s->all_n, &s->n_all_n);
+    for (int c = 0; status == 0 && c < CW_N_CONTIGS; c++) {
         char head[32];
         const char *name = !strcmp(cw_contig_name((size_t)c), "MT") ? "M" : cw_contig_name((size_t)c);
         int n = snprintf(head, sizeof head, ">chr%s\n", name);
-        long long length = cw_contig_length(g->build, (size_t)c);
-        bad = bgzf_write(fp, head, (size_t)n) != n || write_contig(g, fp, c, &w) < 0;
-        offset += n;
-        fprintf(fai, "chr%s\t%lld\t%lld\t%d\t%d\n", name, length, offset, LINE, LINE + 1);
-        offset += length + (length + LINE - 1) / LINE;
+        status = put(s, head, (size_t)n);
+        fprintf(fai, "chr%s\t%lld\t%llu\t%d\t%d\n", name, (long long)cw_contig_length(g->build, (size_t)c), (unsigned long long)s->unpacked, LINE, LINE + 1);
+        if (status == 0) status = put_contig(g, s, c, &w);
     }
-    if (bgzf_close(fp) < 0 || bad) return -1;
-    return write_block_index(fasta, gzi);
+    return status == 0 ? put_packed(s, end_of_file, sizeof end_of_file, 0) : status;
 }
 
-int cw_sim_genome_write(const cw_sim_genome *g, const char *path, int threads, cw_err *err)
+/* .gzi: the number of blocks after the first, then where each starts, packed and unpacked; little endian. The empty block at the end is no entry. */
+static void put_index(const sink *s, FILE *gzi)
+{
+    uint64_t n = s->n - 2;
+    for (size_t i = 0; i < s->n - 1; i++) {
+        uint64_t v[2] = {i ? s->blocks[i].packed : n, s->blocks[i].unpacked};
+        for (int k = 0; k < (i ? 2 : 1); k++)
+            for (int shift = 0; shift < 64; shift += 8) fputc((int)(v[k] >> shift & 0xff), gzi);
+    }
+}
+
+int cw_sim_genome_write(const cw_sim_genome *g, const char *path, cw_err *err)
 {
     cw_out fasta = {0}, gzi = {0}, fai = {0};
+    sink *s = calloc(1, sizeof *s);
     char *names = malloc(2 * (strlen(path) + 8)), *fai_name = names ? names + strlen(path) + 8 : NULL;
-    if (!names) return cw_err_nomem(err);
-    sprintf(names, "%s.gzi", path); /* both sized above */
-    sprintf(fai_name, "%s.fai", path);
-    int status = cw_out_temporary(&fasta, path, err);
-    if (status == 0) status = cw_out_temporary(&gzi, names, err);
+    int status = names && s ? 0 : cw_err_nomem(err);
+    if (status == 0) {
+        sprintf(names, "%s.gzi", path); /* both sized above */
+        sprintf(fai_name, "%s.fai", path);
+        status = cw_out_open(&fasta, path, err);
+    }
+    if (status == 0) status = cw_out_open(&gzi, names, err);
     if (status == 0) status = cw_out_open(&fai, fai_name, err);
-    if (status == 0 && write_fasta(g, fasta.temporary, gzi.temporary, fai.file, threads) < 0)
-        status = cw_err_set(err, CW_EIO, "cannot write '%s'; is there room for it?", path);
-    if (status == 0) status = cw_out_commit(&fasta, err);
+    if (status == 0) {
+        s->file = fasta.file;
+        s->err = err;
+        status = put_genome(g, s, fai.file);
+    }
+    if (status == 0) {
+        put_index(s, gzi.file);
+        status = cw_out_commit(&fasta, err);
+    }
     if (status == 0) status = cw_out_commit(&gzi, err);
     if (status == 0) status = cw_out_commit(&fai, err);
     cw_out_abort(&fasta);
     cw_out_abort(&gzi);
     cw_out_abort(&fai);
     free(names);
+    if (s) free(s->blocks);
+    free(s);
     return status;
 }

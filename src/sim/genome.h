@@ -24,5 +24,5 @@ void cw_sim_genome_release(cw_sim_genome *genome);
 const cw_sim_window *cw_sim_genome_at(const cw_sim_genome *genome, int contig, int64_t pos); /* NULL: only N there */
 
 /* path (bgzipped FASTA, names with "chr"), path.fai and path.gzi. Each is whole or not there. */
-CW_MUST_CHECK int cw_sim_genome_write(const cw_sim_genome *genome, const char *path, int threads, cw_err *err);
+CW_MUST_CHECK int cw_sim_genome_write(const cw_sim_genome *genome, const char *path, cw_err *err);
 #endif
