@@ -8,7 +8,7 @@
 
 static const cw_usage usage = {
     .command = "run",
-    .synopsis = "clonewatch run -p PANEL --draws draws.csv [--events events.csv] [-f ref.fa] [--background B.tsv] -o OUT",
+    .synopsis = "clonewatch run -p PANEL --draws draws.csv [--events events.csv] [-f ref.fa]\n               [--background B.tsv] -o OUT",
     .text = "Reads every draw of the sheet (BAM, CRAM, another caller's VCF or calls made before), follows each allele over the draws of its patient, "
             "decides which emerge, and writes OUT/<patient>/: calls, series.tsv, clones.tsv, findings.tsv, patient.json and report.html; OUT/cohort.tsv "
             "has one line per patient, OUT/audit.jsonl one per patient and run.\n"
