@@ -154,7 +154,7 @@ def other_names():
     check(tsv("out-renamed/cohort.tsv")[0]["patient"] == "Q7_x", "renamed patient: cohort.tsv")
 
 
-def reads(work, folder):
+def reads(work):
     """The simulator's BAM and reference by another reader: order, pairs, alignment to the reference, the allele, depth."""
     fasta = pysam.FastaFile(str(work / "reference.fa.gz"))
     check(dict(zip(fasta.references, fasta.lengths))["chr4"] == 190214555 and len(fasta.references) == 25, "reference: contigs")
@@ -201,8 +201,10 @@ def bad_input():
     head = "patient,sample,date,bam,vcf\n"
     (folder / "draws.csv").write_text(head + "P,p1,0,p1.bam,\nP,p2,30,p2.bam,\nOK,o1,0,,o1.calls.vcf.gz\nOK,o2,30,,o2.calls.vcf.gz\n")
     clonewatch("simulate", "-q", "-p", "gist", "-o", "in3", "bad/scenario.json")
+    clonewatch("simulate", "-q", "-p", "gist", "-@", 3, "-o", "in3b", "bad/scenario.json", env={"LC_ALL": "de_DE.UTF-8", "TZ": "Asia/Kolkata"})
+    check(same_tree("in3", "in3b"), "simulate: 3 threads give other bytes than 1")
     work = box / "in3"
-    reads(work, folder)
+    reads(work)
     good = (work / "p2.bam").read_bytes()
 
     def refused(case, sentence, *words, prepare=None, sheet=None):
