@@ -1,0 +1,155 @@
+#!/usr/bin/env python3
+"""What track does with gaps: each case states the behaviour that docs/commands/track.md promises, on data small enough to work out by hand."""
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+binary = sys.argv[1]
+N = 20000
+box = tempfile.TemporaryDirectory()
+runs = 0
+
+
+def run(draws, events=(), expect=0, options=(), previous=None):
+    """draws: (sample, day, {allele: (n, k)}, exclude). Returns patient.json of P1 (None when it failed)."""
+    global runs
+    runs += 1
+    f = pathlib.Path(box.name, f"run{runs}")
+    f.mkdir()
+    rows = ["patient,sample,date,type,vcf,exclude"]
+    for sample, day, counts, exclude in draws:
+        with open(f / f"{sample}.vcf", "w") as out:
+            out.write('##fileformat=VCFv4.2\n##clonewatch_background=<omega_hat=0.35,omega="0.2,0.35,0.5",model=m1>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tS\n')
+            for allele, what in counts.items():
+                if isinstance(what, str):  # a limit: columns AD:LOD:CS
+                    out.write(f"7\t{allele}\t.\tA\tG\t.\t.\tBGA=1.5;BGB=50000\tAD:LOD:CS\t.,.:{what}:not_detected\n")
+                else:
+                    n, k = what
+                    out.write(f"7\t{allele}\t.\tA\tG\t.\t.\tBGA=1.5;BGB=50000\tAD\t{n - k},{k}\n")
+        rows.append(f"P1,{sample},{day},plasma,{sample}.vcf,{exclude}")
+    (f / "draws.csv").write_text("\n".join(rows) + "\n")
+    command = [binary, "track", "-q", "--no-version", "--draws", f / "draws.csv", "-o", f / "out", *options]
+    if events:
+        (f / "events.csv").write_text("PATIENT_ID,START_DATE,STOP_DATE,EVENT_TYPE,AGENT,RESULT,LINE\n" + "".join("P1," + e + "\n" for e in events))
+        command += ["--events", f / "events.csv"]
+    if previous:
+        command += ["--previous", previous]
+    got = subprocess.run(command, stderr=subprocess.PIPE, text=True)
+    assert got.returncode == expect, (got.returncode, got.stderr)
+    path = f / "out/P1/patient.json"
+    return json.loads(path.read_text()) if path.exists() else None
+
+
+def series(ks, days=None, n=N, exclude=()):
+    """One allele at position 100 beside a silent one at 101."""
+    days = days or range(0, 28 * len(ks), 28)
+    return [(f"s{j}", d, {100: (n, k), 101: (n, 0)}, "odd" if j in exclude else "") for j, (d, k) in enumerate(zip(days, ks))]
+
+
+def first(p):
+    return p["alterations"][0]
+
+
+def ln_e(p):
+    return first(p)["evidence"]["ln_e"]
+
+
+LINE = "0,,TREATMENT,agent-a,,"
+rise = [0, 0, 2, 12, 60, 300]
+
+# baseline: draws up to the day the line starts
+p = run(series(rise), [LINE])
+assert (first(p)["baseline"], first(p)["status"]) == ("absent", "emerging")
+assert first(p)["first_alarm"]["draw"] == "s3" and first(p)["lead_days"] is None and not first(p)["lead_censored"]
+p = run(series(rise), ["-10,,TREATMENT,agent-a,,"])
+assert (first(p)["baseline"], first(p)["status"]) == ("no_baseline", "emerging") and "no draw from before the line" in first(p)["statement"]
+assert p["patient"]["zero_day"] == -10
+p = run(series(rise))
+assert (first(p)["baseline"], first(p)["status"]) == ("absent", "emerging") and p["patient"]["zero_day"] == 0  # no line: the first draw
+p = run(series([300, 310, 290, 305]))
+assert (first(p)["baseline"], first(p)["status"]) == ("present", "stable") and not p["alarms"]
+p = run(series([60, 120, 260, 500, 1000, 2000]), [LINE])
+assert (first(p)["baseline"], first(p)["status"]) == ("present", "expanding") and {a["kind"] for a in p["alarms"] if a["what"] != "patient"} == {"growth"}
+p = run([("s0", 0, {100: (400, 0), 101: (N, 0)}, "")] + series(rise)[1:], [LINE])
+assert first(p)["baseline"] == "not_assessable" and first(p)["status"] == "emerging"
+
+# a draw without the allele, or with too few molecules, is the same draw: factor 1, and the alarms of the others stand
+few = [list(s) for s in series(rise)]
+few[2][2] = {100: (999, 0), 101: (N, 0)}
+missing = [list(s) for s in series(rise)]
+missing[2][2] = {101: (N, 0)}
+a, b = run(few, [LINE]), run(missing, [LINE])
+assert ln_e(a) == ln_e(b) != ln_e(run(series(rise), [LINE]))
+assert first(a)["points"][2]["state"] == "not_assessable" and first(b)["points"][2]["state"] == "not_reported"
+assert first(b)["points"][2]["alt"] is None and first(a)["points"][2]["lod"] is None
+last = [list(s) for s in series([0, 0, 0, 0])]
+last[3][2] = {100: (500, 0), 101: (N, 0)}
+assert first(run(last, [LINE]))["status"] == "not_assessable"
+
+# an excluded draw is outside the likelihood: as if it were not in the sheet, but listed, and the report says so
+out, without = run(series(rise, exclude=(1,)), [LINE]), run([s for j, s in enumerate(series(rise)) if j != 1], [LINE])
+assert ln_e(out) == ln_e(without) and out["draws"][1]["excluded"] and any("s1" in n and "bound" in n for n in out["notices"])
+p = run(series([0, 5], exclude=(0, 1)))
+assert p["alterations"] == [] and any("no draw can be judged" in n for n in p["notices"])
+
+# the order of rows does not matter; a later draw does not change what was raised before
+assert run(list(reversed(series(rise))), [LINE])["alarms"] == run(series(rise), [LINE])["alarms"]
+early, late = run(series(rise[:4]), [LINE]), run(series(rise + [0, 0]), [LINE])
+assert [x for x in late["alarms"] if x["day"] <= 84] == early["alarms"]
+assert first(late)["status"] in ("falling", "cleared") and first(late)["first_alarm"]["draw"] == "s3"
+
+# a limit without counts: P(k < 1 | f) with n = 3 / limit; never a zero, never half the limit
+limit = [list(s) for s in series([0, 0, 0])]
+limit[1][2] = {100: "0.00015", 101: (N, 0)}
+counted = [list(s) for s in series([0, 0, 0])]
+counted[1][2] = {100: (20000, 0), 101: (N, 0)}
+a, b = run(limit, [LINE]), run(counted, [LINE])
+assert first(a)["points"][1]["alt"] is None and first(a)["points"][1]["vaf"] is None and first(a)["points"][1]["limit_only"]
+assert ln_e(a) < 0 and abs(ln_e(a) - ln_e(b)) < .2 and ln_e(a) != ln_e(b)  # Poisson tail against the negative binomial: close, not equal
+
+# lines: overlapping rows are one line when started together, a joining agent starts the next, open lines run on, LINE decides where given
+def lines(*rows):
+    return [(x["agents"], x["start"], x["stop"]) for x in run(series([0, 0]), rows)["lines"]]
+
+
+assert lines("0,100,TREATMENT,a,,", "7,100,TREATMENT,b,,", "100,,TREATMENT,c,,") == [(["a", "b"], 0, 100), (["c"], 100, None)]
+assert lines("0,200,TREATMENT,a,,", "90,200,TREATMENT,b,,") == [(["a"], 0, 90), (["b", "a"], 90, 200)]
+assert lines("0,50,TREATMENT,a,,", "60,120,TREATMENT,a,,") == [(["a"], 0, 120)]
+assert lines("0,50,TREATMENT,a,,1", "40,120,TREATMENT,b,,1", "130,,TREATMENT,a,,2") == [(["a", "b"], 0, 120), (["a"], 130, None)]
+assert lines("0,,TREATMENT,a + b,,") == [(["a", "b"], 0, None)]
+
+# a second line: what was there before it is present, not emerging again; the clock does not move
+p = run(series([0, 0, 2, 12, 60, 300, 600, 900]), [LINE, "126,,TREATMENT,agent-b,,"])
+assert first(p)["status"] == "emerging" and first(p)["first_alarm"]["draw"] == "s3" and p["patient"]["zero_day"] == 0
+assert [g["line"] for g in first(p)["growth"]] == [None, "L1", "L2"] and any(a["kind"] == "growth" for a in p["alarms"])
+
+# imaging: censored without progression after the alert, an interval with it
+p = run(series(rise), [LINE, "60,,IMAGING,,SD,"])
+assert first(p)["lead_days"] is None and first(p)["lead_censored"]
+p = run(series(rise), [LINE, "60,,IMAGING,,SD,", "120,,IMAGING,,PD,"])
+assert first(p)["lead_days"] == 36 and first(p)["lead_interval"] == [-24, 64]  # alert day 84, draw before it day 56, scan before day 60
+
+# forecast: refused with fewer than three informative draws
+p = run(series([0, 60, 300]), ["30,,TREATMENT,agent-b,,"])
+assert first(p)["forecast"]["crossing_day"] is None and "three informative" in first(p)["forecast"]["refused"]
+p = run(series([0, 3, 12, 48, 190]), [LINE])
+lo, est, hi = first(p)["forecast"]["crossing_day"]
+assert lo < 112 + 1.2 * 28 < hi and lo < est < hi  # 0.95 % at day 112, four times as much every 28 days: 5 % after 1.2 of them
+d = first(p)["doubling_days"]
+assert d[0] < 14 < d[2]
+
+# an allele that a later file lists first: followed, marked, outside the bound
+p = run([("s0", 0, {101: (N, 0)}, "")] + series(rise)[1:], [LINE])
+x = [a for a in p["alterations"] if a["id"].startswith("7:100")][0]
+assert x["late"] and x["status"] == "emerging" and x["evidence"]["false_alarm_bound"] is None and any("outside the bound" in n for n in p["notices"])
+
+# weights: one alpha over all alleles
+p = run(series(rise), [LINE])
+assert abs(sum(a["evidence"]["weight"] for a in p["alterations"]) - 1) < 1e-12 and first(p)["evidence"]["false_alarm_bound"] == .05
+
+# a previous report of another patient, and a broken one, are refused
+pathlib.Path(box.name, "other.json").write_text(json.dumps({"patient": {"id": "P2"}}))
+assert run(series(rise), [LINE], expect=1, previous=pathlib.Path(box.name, "other.json")) is None
+print(f"{runs} runs behave as documented")
