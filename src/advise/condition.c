@@ -84,7 +84,8 @@ cw_truth cw_tumour_holds(const cw_case *c, const char *phrase, size_t n)
     for (size_t i = 0; i < wanted.n && t != CW_NO; i++) {
         bool stated = false; /* the patient's own phrase says the same word: "ALK+" needs no second proof */
         for (size_t j = 0; j < c->tumour.n; j++)
-            stated |= !strcmp(c->k->statuses[c->tumour.status[j]].fact, c->k->statuses[wanted.status[i]].fact) &&
+            stated |= !strcmp(c->k->statuses[wanted.status[i]].fact, "alteration") &&
+                      !strcmp(c->k->statuses[c->tumour.status[j]].fact, c->k->statuses[wanted.status[i]].fact) &&
                       !strcmp(c->k->statuses[c->tumour.status[j]].value, c->k->statuses[wanted.status[i]].value);
         t = both(t, stated ? CW_YES : status_holds(c, &c->k->statuses[wanted.status[i]]));
     }
@@ -167,6 +168,9 @@ static cw_truth fact_holds(const cw_case *c, cw_part arg)
 /* No result of this fact since the line from which the rule starts. */
 static cw_truth untested(const cw_case *c, cw_part fact, ptrdiff_t line)
 {
+    char again[96];
+    snprintf(again, sizeof again, "%.*s re-tested", (int)fact.n, fact.s);
+    if (!strcmp(cw_fact_value(c, again, strlen(again)), "yes")) return CW_NO;
     for (size_t i = 0; i < c->n_facts; i++) {
         const cw_known_fact *f = &c->facts[i];
         if (!cw_same_name(f->fact, strlen(f->fact), fact.s, fact.n) || !f->date.known || line < 0) continue;

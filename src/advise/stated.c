@@ -328,7 +328,7 @@ static int state_one(const cw_known_alteration *x, const cw_fact *f, cw_patient 
                         .forecast = {NAN, {NAN, NAN, NAN}, NAN, "not counted in plasma"}, .lead_days = NAN, .lead_lo = NAN, .lead_hi = NAN,
                         .evidence = {NAN, NAN, NAN, NAN, NAN, 0}, .stated_by = f->test};
     int status = name_it(p->arena, (cw_part){"", 0}, NULL, (cw_part){"", 0}, x, false, &a, err);
-    if (!f->date.known) strcpy(day, "an unknown day");
+    if (!f->date.known) snprintf(day, sizeof day, "an unknown day");
     else if (f->date.is_date) cw_format_date(f->date.day, day);
     else snprintf(day, sizeof day, "day %lld", (long long)f->date.day);
     a.statement = cw_arena_printf(p->arena, "stated by another assay, not counted in plasma: %s on %s: %s", f->test, day, f->result);

@@ -112,6 +112,26 @@ check("B16 HER2-negative", "points_to" not in verdicts(ask("breast HER2-", "letr
 check("B16 CNS no", not any("central nervous" in (a["statement"] or "") for a in ask("breast HER2+", "trastuzumab", facts="CNS=no")["advice"]))
 check("B16 TAnDEM needs both receptors", ("letrozole + lapatinib", "points_to") not in ask("breast HER2+ HR-", "tamoxifen")["said"])
 
+# B16 from the dates of the lines: 150, 270 and 500 days from the end of adjuvant therapy to the next line; HER2 tested again since
+def dated(gap, facts=()):
+    p = ask("breast HER2+", "trastuzumab (adjuvant);letrozole")
+    p = {k: v for k, v in p.items() if k != "said"}
+    p["draws"] = [{"id": "d1", "sample": "s1", "day": 2000, "date": 2000}]
+    p["lines"][0].update(start=0, stop=365)
+    p["lines"][1].update(start=365 + gap, stop=None)
+    p["facts"] = [{"date": d, "test": t, "result": r} for d, t, r in facts]
+    return ask("", patient=p)
+for gap, verdict in ((150, "reduced_activity"), (270, "needs_assay"), (500, "points_to")):
+    check(f"B16 {gap} days by dates", verdict in verdicts(dated(gap), "trastuzumab") and
+          not {"reduced_activity", "points_to"} - {verdict} & set(verdicts(dated(gap), "trastuzumab")) - {"reduced_activity", "points_to"}, verdicts(dated(gap), "trastuzumab"))
+check("B16 re-biopsy asked for", any(a["statement"].startswith("HER2 status must be shown") for a in dated(500)["advice"] if a["verdict"] == "needs_assay"))
+again = dated(500, [(600, "HER2 IHC", "3+")])
+check("B16 not when tested since", not any((f["statement"] or "").startswith("HER2 status must be shown") for f in again["findings"]))
+check("B16 stated as tested again", ("HER2-directed agent", "needs_assay") not in ask("breast HER2+", "trastuzumab", facts="HER2 re-tested=yes")["said"] or
+      "L01" not in str(ask("breast HER2+", "trastuzumab", facts="HER2 re-tested=yes")["said"][("HER2-directed agent", "needs_assay")]["findings"]))
+lost = dated(500, [(600, "HER2 IHC", "0")])
+check("B16 HER2 lost: no HER2 rule left", "points_to" not in verdicts(lost, "trastuzumab"), verdicts(lost, "trastuzumab"))
+
 # 4: cis or trans decides
 for phase, together, alone in (("trans", True, False), ("cis", False, False)):
     p = ask("NSCLC", "erlotinib;osimertinib", "EGFR L858R,EGFR T790M,EGFR C797S", facts=f"phase={phase}")
