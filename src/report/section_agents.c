@@ -25,17 +25,30 @@ static void put_chips(cw_text *t, const char *word, const json_t *ids)
     cw_words_of(t, ids, ", ");
 }
 
+/* Findings and citations in one quiet line: what to look up, and with which id. */
+static void put_sources(cw_text *t, const json_t *findings, const json_t *citations, const char *id)
+{
+    cw_text_put(t, "<br><span class=\"quiet\">");
+    if (json_array_size(findings)) cw_text_put(t, "Findings: ");
+    cw_words_of(t, findings, ", ");
+    if (json_array_size(findings)) cw_text_put(t, ". ");
+    if (json_array_size(citations)) cw_text_put(t, "Sources: ");
+    cw_words_of(t, citations, ", ");
+    if (json_array_size(citations)) cw_text_put(t, ". ");
+    cw_html(t, "Id: %.120s</span>", id);
+}
+
 static void put_advice(cw_text *t, const json_t *advice)
 {
-    const json_t *conditions = json_object_get(advice, "conditions"), *findings = json_object_get(advice, "findings"), *covers = json_object_get(advice, "covers"),
-                 *leaves = json_object_get(advice, "leaves");
-    cw_html(t, "<tr><th scope=\"row\">%.80s<br><span class=\"quiet\">%.30s</span></th><td>%.600s", cw_json_get_string(advice, "agent"), cw_json_get_string(advice, "id"),
-            cw_json_get_string(advice, "statement"));
+    const json_t *conditions = json_object_get(advice, "conditions"), *covers = json_object_get(advice, "covers"), *leaves = json_object_get(advice, "leaves");
+    cw_html(t, "<tr><th scope=\"row\">%.80s</th><td class=\"why\">", cw_json_get_string(advice, "agent"));
+    cw_sentence(t, cw_json_get_string(advice, "statement"));
     if (json_array_size(conditions)) {
-        cw_text_put(t, "<br><span class=\"condition\">Holds only if: ");
+        cw_text_put(t, "<br><span class=\"condition\">Conditions: ");
         cw_words_of(t, conditions, "; ");
         cw_text_put(t, "</span>");
     }
+    put_sources(t, json_object_get(advice, "findings"), json_object_get(advice, "citations"), cw_json_get_string(advice, "id"));
     cw_text_put(t, "</td><td>");
     if (!json_array_size(covers) && !json_array_size(leaves)) cw_text_put(t, "\xe2\x80\x93");
     else {
@@ -46,17 +59,13 @@ static void put_advice(cw_text *t, const json_t *advice)
     }
     cw_text_put(t, "</td><td>");
     cw_level_of(t, advice);
-    cw_text_put(t, "</td><td class=\"sources\">");
-    cw_words_of(t, findings, ", ");
-    if (json_array_size(findings) && json_array_size(json_object_get(advice, "citations"))) cw_text_put(t, "; ");
-    cw_words_of(t, json_object_get(advice, "citations"), ", ");
     cw_text_put(t, "</td></tr>\n");
 }
 
 /* Unreviewed rows never stand above reviewed ones. */
 static void put_group(cw_text *t, const cw_view *view, size_t group)
 {
-    static const char *const heading[] = {"Agent", "Why", "Clones", "Level", "Findings and sources", NULL};
+    static const char *const heading[] = {"Agent", "Why", "Clones", "Level and review", NULL};
     size_t i, n = 0;
     json_t *advice;
     json_array_foreach((json_t *)view->advice, i, advice) n += cw_view_is(advice, "verdict", groups[group].verdict);
@@ -116,30 +125,40 @@ static void put_coverage(cw_text *t, const cw_view *view)
 
 static void put_finding(cw_text *t, const cw_view *view, const json_t *finding)
 {
-    const char *alteration = cw_json_get_string(finding, "alteration"), *node = cw_json_get_string(finding, "node"), *line = cw_json_get_string(finding, "explains_line");
+    const char *alteration = cw_json_get_string(finding, "alteration"), *node = cw_json_get_string(finding, "node"), *line = cw_json_get_string(finding, "explains_line"),
+               *clone = cw_json_get_string(finding, "clone");
     char name[400];
     ptrdiff_t at = cw_view_find(view, "alteration", alteration);
-    cw_html(t, "<tr><th scope=\"row\">%.40s</th><td><span class=\"name\">%.80s</span><br><span class=\"quiet\">%s%.40s</span></td><td>%.600s<br><span class=\"quiet\">%.200s%s%.40s", cw_json_get_string(finding, "id"),
-            at < 0 ? alteration : cw_view_name(json_array_get(view->alterations, (size_t)at), name, sizeof name), *cw_json_get_string(finding, "clone") ? "clone " : "",
-            cw_json_get_string(finding, "clone"), cw_json_get_string(finding, "statement"), cw_json_get_string(finding, "mechanism"), *node ? "; node " : "", node);
+    cw_html(t, "<tr><th scope=\"row\">%.60s</th><td><span class=\"name\">%.80s</span>", cw_json_get_string(finding, "rule"),
+            at < 0 ? alteration : cw_view_name(json_array_get(view->alterations, (size_t)at), name, sizeof name));
+    if (*clone) cw_html(t, "<br><span class=\"quiet\">clone %.40s</span>", clone);
+    cw_text_put(t, "</td><td class=\"why\">");
+    cw_sentence(t, cw_json_get_string(finding, "statement"));
+    cw_text_put(t, "<br><span class=\"quiet\">Mechanism: ");
+    cw_plain(t, cw_json_get_string(finding, "mechanism"));
+    if (*node) cw_html(t, "; node %.40s", node);
     if (*line) cw_html(t, "; explains line %.40s", line);
-    cw_html(t, "</span></td><td>%.60s</td><td>", cw_json_get_string(finding, "rule"));
+    cw_text_put(t, ".</span>");
+    put_sources(t, NULL, json_object_get(finding, "citations"), cw_json_get_string(finding, "id"));
+    cw_text_put(t, "</td><td>");
     cw_level_of(t, finding);
-    cw_text_put(t, "</td><td class=\"sources\">");
-    cw_words_of(t, json_object_get(finding, "citations"), ", ");
     cw_text_put(t, "</td></tr>\n");
 }
 
+enum { FINDINGS_OPEN = 12 }; /* a longer list is folded; the agents above name their findings */
+
 static void put_findings(cw_text *t, const cw_view *view)
 {
-    static const char *const heading[] = {"Finding", "Alteration", "What it means", "Rule", "Level", "Sources", NULL};
-    size_t i;
+    static const char *const heading[] = {"Rule", "Alteration", "What it means", "Level and review", NULL};
+    size_t i, n = json_array_size(view->findings);
     json_t *finding;
-    if (!json_array_size(view->findings)) return;
-    cw_text_put(t, "<h3>Findings</h3>\n");
-    cw_table_open(t, "findings", "Alterations that meet a row of the knowledge tables. 'clonewatch explain' follows any id down to its counts", heading);
+    if (!n) return;
+    cw_html(t, "<h3>Findings</h3>\n<details%s><summary>%zu alteration%s and line%s that meet a row of the knowledge tables, with rule and sources</summary>\n", n <= FINDINGS_OPEN ? " open" : "", n,
+            n == 1 ? "" : "s", n == 1 ? "" : "s");
+    cw_table_open(t, "findings", "'clonewatch explain' follows any id down to its counts", heading);
     json_array_foreach((json_t *)view->findings, i, finding) put_finding(t, view, finding);
     cw_table_close(t);
+    cw_text_put(t, "</details>\n");
 }
 
 void cw_section_agents(cw_page *page, const cw_view *view)
@@ -149,7 +168,7 @@ void cw_section_agents(cw_page *page, const cw_view *view)
     cw_page_section(page, "agents", "Mechanisms and agents");
     cw_text_put(t, "<p class=\"research\">What the sources say about agents, given the mechanisms found. The order is no ranking of treatments; availability, fitness, toxicity and everything not in "
                    "plasma are outside this page. Levels are quoted in the scheme of their source and are not converted. "
-                   "A row marked unreviewed has not been checked by a second person.</p>\n");
+                   "A row whose review is not complete is marked, and never stands above one that is.</p>\n");
     for (size_t g = 0; g < N_GROUPS; g++) put_group(t, view, g);
     put_coverage(t, view);
     put_findings(t, view);

@@ -10,22 +10,25 @@ static const char dash[] = "\xe2\x80\x93";
 
 static void put_evidence(cw_text *t, const json_t *alteration)
 {
-    const json_t *e = json_object_get(alteration, "evidence");
-    double ln = cw_json_get_real(e, "ln_e"), growth = cw_json_get_real(e, "ln_e_growth"), threshold = cw_json_get_real(e, "ln_threshold");
-    bool grows = isfinite(growth) && !(ln > growth);
-    cw_html(t, "<td class=\"num\">%s", cw_words_evidence(grows ? growth : ln).s);
-    if (grows) cw_text_put(t, "<br><span class=\"quiet\">for growth</span>");
-    if (isfinite(threshold) && (isfinite(ln) || isfinite(growth))) cw_html(t, "<br><span class=\"quiet\">alarm at %s</span>", cw_words_evidence(threshold).s);
+    bool growth;
+    double ln = cw_view_ln_e(alteration, &growth), threshold = cw_json_get_real(json_object_get(alteration, "evidence"), "ln_threshold");
+    cw_html(t, "<td class=\"num\">%s", cw_words_evidence(ln).s);
+    if (growth) cw_text_put(t, "<br><span class=\"quiet\">for growth</span>");
+    if (isfinite(threshold) && isfinite(ln)) cw_html(t, "<br><span class=\"quiet\">alarm at %s</span>", cw_words_evidence(threshold).s);
     cw_text_put(t, "</td>");
 }
 
+/* Within the last line of therapy. A direction that the draws do not settle is said to be so. */
 static void put_rate(cw_text *t, const json_t *alteration)
 {
     const json_t *growth = json_object_get(alteration, "growth"), *now = json_array_get(growth, json_array_size(growth) - 1);
     cw_range doubling = cw_view_range(alteration, "doubling_days"), half = cw_view_range(now, "half_life_days");
-    if (isfinite(doubling.est) || isfinite(doubling.lo)) cw_html(t, "<td>doubles in %s</td>", cw_words_range(doubling, "days").s);
-    else if (isfinite(half.est)) cw_html(t, "<td>halves in %s</td>", cw_words_range(half, "days").s);
-    else cw_html(t, "<td>%s</td>", dash);
+    double rising = cw_json_get_real(now, "p_rising");
+    if (isfinite(doubling.est) || isfinite(doubling.lo)) cw_html(t, "<td>doubles in %s", cw_words_range(doubling, "days").s);
+    else if (isfinite(half.est)) cw_html(t, "<td>halves in %s", cw_words_range(half, "days").s);
+    else cw_html(t, "<td>%s", dash);
+    if (rising > 0.025 && rising < 0.975) cw_html(t, "<br><span class=\"quiet\">not settled: rises with probability %.2f</span>", rising);
+    cw_text_put(t, "</td>");
 }
 
 static void put_lead(cw_text *t, const json_t *alteration)
@@ -42,16 +45,24 @@ static void put_words(cw_text *t, const cw_view *view, const json_t *alteration)
                *mechanism = cw_json_get_string(alteration, "mechanism"), *other = cw_json_get_string(alteration, "stated_by");
     cw_range crossing = cw_view_range(forecast, "crossing_day");
     cw_text words = {0};
-    if (*statement) cw_html(&words, "<p>%.600s</p>", statement);
-    if (*other) cw_html(&words, "<p>Stated by another assay: %.100s.</p>", other);
-    if (*mechanism) cw_html(&words, "<p>Mechanism: %.200s.</p>", mechanism);
+    if (*statement) {
+        cw_text_put(&words, "<p>");
+        cw_sentence(&words, statement);
+        cw_text_put(&words, "</p>");
+    }
+    if (*other && !strstr(statement, other)) cw_html(&words, "<p>Stated by another assay: %.100s.</p>", other);
+    if (*mechanism) {
+        cw_text_put(&words, "<p>Mechanism: ");
+        cw_plain(&words, mechanism);
+        cw_text_put(&words, ".</p>");
+    }
     if (isfinite(crossing.est)) {
         cw_html(&words, "<p>Forecast: crosses a VAF of %.3g %% around %s", 100 * cw_json_get_real(forecast, "threshold_vaf"), cw_view_day_text(view, crossing.est).s);
         if (isfinite(crossing.lo)) cw_html(&words, " (from %s", cw_view_day_text(view, crossing.lo).s);
         if (isfinite(crossing.lo) && *cw_view_day_text(view, crossing.hi).s) cw_html(&words, " to %s)", cw_view_day_text(view, crossing.hi).s);
         else if (isfinite(crossing.lo)) cw_text_put(&words, ", no latest day)");
         double none = cw_json_get_real(forecast, "p_no_crossing");
-        if (isfinite(none)) cw_html(&words, "; no crossing with probability %.2g", none);
+        if (none >= 0.01) cw_html(&words, "; no crossing with probability %.2f", none);
         cw_text_put(&words, ".</p>");
     }
     if (*terms) cw_html(&words, "<p class=\"quiet\">Origin: %.400s.</p>", terms);
@@ -135,7 +146,7 @@ static void put_cell(cw_text *t, const json_t *point)
     else cw_html(t, "%.20s", cw_words_status(state));
     if (isfinite(alt)) cw_html(t, "<br><span class=\"quiet\">%s/%s</span>", cw_words_count(alt).s, cw_words_count(depth).s);
     if (isfinite(lod)) cw_html(t, "<br><span class=\"quiet\">LoD %s</span>", cw_words_percent(lod).s);
-    if (*filters && strcmp(filters, "PASS")) cw_html(t, "<br><span class=\"filter\">%.80s</span>", filters);
+    if (alt > 0 && *filters && strcmp(filters, "PASS")) cw_html(t, "<br><span class=\"filter\">%.80s</span>", filters);
     cw_text_put(t, "</td>");
 }
 
@@ -175,7 +186,8 @@ static void put_counts(cw_text *t, const cw_view *view)
     if (!n) return;
     cw_text_put(t, "<h3>What each draw saw, and could have seen</h3>\n<p class=\"key\">VAF, mutant / deciding molecules, and the limit of detection (LoD95) of that draw at that site. "
                    "\xe2\x96\xbd: no mutant molecule; an alteration at the LoD or above would have been detected with 95 % probability.</p>\n");
-    for (size_t first = 0; first < n; first += DRAWS_ABREAST) put_counts_table(t, view, first, first + DRAWS_ABREAST < n ? first + DRAWS_ABREAST : n);
+    size_t tables = (n + DRAWS_ABREAST - 1) / DRAWS_ABREAST;
+    for (size_t i = 0; i < tables; i++) put_counts_table(t, view, i * n / tables, (i + 1) * n / tables);
 }
 
 static void put_rest_row(cw_text *t, const json_t *alteration)

@@ -29,22 +29,35 @@ static void put_clone(cw_text *t, const cw_view *view, const json_t *clone)
     cw_text_put(t, "</td></tr>\n");
 }
 
+static bool quiet_node(const json_t *node)
+{
+    return !json_array_size(json_object_get(node, "alterations")) && (cw_view_is(node, "status", "not_detected") || cw_view_is(node, "status", "not_assessable"));
+}
+
+static void put_node(cw_text *t, const cw_view *view, const json_t *node)
+{
+    const char *status = cw_json_get_string(node, "status");
+    double threshold = cw_json_get_real(node, "ln_threshold");
+    cw_html(t, "<tr><th scope=\"row\">%.60s</th><td>", cw_json_get_string(node, "node"));
+    cw_names_of(t, view, json_object_get(node, "alterations"));
+    cw_html(t, "</td><td><span class=\"status %.20s\">%.40s</span></td><td class=\"num\">%s", status, cw_words_status(status), cw_words_evidence(cw_json_get_real(node, "ln_e")).s);
+    if (isfinite(threshold)) cw_html(t, "<br><span class=\"quiet\">alarm at %s</span>", cw_words_evidence(threshold).s);
+    cw_text_put(t, "</td></tr>\n");
+}
+
 static void put_nodes(cw_text *t, const cw_view *view)
 {
     static const char *const heading[] = {"Node", "Alterations that emerge or expand", "Status", "Evidence", NULL};
-    size_t i;
+    size_t i, quiet = 0, n = json_array_size(view->nodes);
     json_t *node;
-    if (!json_array_size(view->nodes)) return;
-    cw_table_open(t, "nodes", "Convergence: signalling nodes that the alterations act on. Several weak signals on one node count together", heading);
-    json_array_foreach((json_t *)view->nodes, i, node) {
-        const char *status = cw_json_get_string(node, "status");
-        cw_html(t, "<tr><th scope=\"row\">%.60s</th><td>", cw_json_get_string(node, "node"));
-        cw_names_of(t, view, json_object_get(node, "alterations"));
-        cw_html(t, "</td><td><span class=\"status %.20s\">%.40s</span></td><td class=\"num\">%s", status, cw_words_status(status), cw_words_evidence(cw_json_get_real(node, "ln_e")).s);
-        if (isfinite(cw_json_get_real(node, "ln_threshold"))) cw_html(t, "<br><span class=\"quiet\">alarm at %s</span>", cw_words_evidence(cw_json_get_real(node, "ln_threshold")).s);
-        cw_text_put(t, "</td></tr>\n");
+    json_array_foreach((json_t *)view->nodes, i, node) quiet += quiet_node(node);
+    if (n > quiet) {
+        cw_table_open(t, "nodes", "Convergence: signalling nodes that the alterations act on. Several weak signals on one node count together", heading);
+        json_array_foreach((json_t *)view->nodes, i, node)
+            if (!quiet_node(node)) put_node(t, view, node);
+        cw_table_close(t);
     }
-    cw_table_close(t);
+    if (quiet) cw_html(t, "<p class=\"key\">No sign of emergence on %zu %snode%s.</p>\n", quiet, n > quiet ? "other " : "", quiet == 1 ? "" : "s");
 }
 
 static void put_name(cw_text *t, const cw_view *view, const char *id)

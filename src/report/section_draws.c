@@ -71,7 +71,7 @@ static void put_qc(cw_text *t, const json_t *qc)
         else cw_text_put(t, json_is_true(v) ? "yes" : "no");
         first = false;
     }
-    if (first) cw_text_put(t, dash);
+    if (first) cw_text_put(t, "no further quality figures");
 }
 
 static int rising(const void *a, const void *b) { return (*(const double *)a > *(const double *)b) - (*(const double *)a < *(const double *)b); }
@@ -114,10 +114,11 @@ static void put_draw(cw_text *t, const cw_view *view, const json_t *draw)
     if (isfinite(ng)) cw_html(t, "<td class=\"num\">%.1f ng", ng);
     else cw_html(t, "<td class=\"num\">%s", dash);
     if (isfinite(ml)) cw_html(t, " from %.1f mL", ml);
-    cw_html(t, "</td><td>%.20s</td><td>", cw_json_get_string(draw, "level"));
+    cw_html(t, "</td><td>%.20s</td></tr>\n<tr class=\"words\"><td colspan=\"8\">", cw_json_get_string(draw, "level"));
     if (excluded) cw_html(t, "<strong>Excluded: %.200s.</strong> ", cw_json_get_string(draw, "exclude_reason"));
+    cw_text_put(t, "<span class=\"quiet\">");
     put_qc(t, json_object_get(draw, "qc"));
-    cw_text_put(t, "</td></tr>\n");
+    cw_text_put(t, "</span></td></tr>\n");
 }
 
 static void put_lines(cw_text *t, const cw_view *view)
@@ -156,7 +157,7 @@ static void put_events(cw_text *t, const cw_view *view)
 
 void cw_section_draws(cw_page *page, const cw_view *view)
 {
-    static const char *const heading[] = {"Sample", "Date", "Molecules", "Median LoD", "Assessable", "Detected", "cfDNA", "Level", "Quality", NULL};
+    static const char *const heading[] = {"Sample", "Date", "Molecules", "Median LoD", "Assessable", "Detected", "cfDNA", "Level", NULL};
     cw_text *t = &page->body;
     size_t i;
     json_t *draw;
@@ -178,8 +179,8 @@ static void put_ratio(cw_text *t, const json_t *ratio)
 {
     double r = cw_json_get_real(ratio, "ratio"), lo = cw_json_get_real(ratio, "lo"), hi = cw_json_get_real(ratio, "hi");
     if (!isfinite(r)) return;
-    cw_html(t, "<li>Resistance alterations to driver, in the last draw: %.2g", r);
-    if (isfinite(lo) && isfinite(hi)) cw_html(t, " (95 %% interval %.2g to %.2g)", lo, hi);
+    cw_html(t, "<li>Resistance alterations to driver, in the last draw: %s", cw_words_number(r).s);
+    if (isfinite(lo) && isfinite(hi)) cw_html(t, " (95 %% interval %s to %s)", cw_words_number(lo).s, cw_words_number(hi).s);
     cw_text_put(t, ".");
     if (json_is_true(json_object_get(ratio, "wildtype_escape"))) cw_text_put(t, " The driver rises while the resistance alterations do not: escape by another way is likely.");
     cw_text_put(t, "</li>\n");

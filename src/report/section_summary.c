@@ -39,7 +39,11 @@ static void put_list(cw_text *t, const char *heading, const char *class_name, co
     if (!json_array_size(sentences)) return;
     cw_html(t, "<div class=\"%s\"><h3>%s</h3>\n<ul>\n", class_name, heading);
     json_array_foreach((json_t *)sentences, i, sentence)
-        if (json_is_string(sentence)) cw_html(t, "<li>%.600s</li>\n", json_string_value(sentence));
+        if (json_is_string(sentence)) {
+            cw_text_put(t, "<li>");
+            cw_sentence(t, json_string_value(sentence));
+            cw_text_put(t, "</li>\n");
+        }
     cw_text_put(t, "</ul></div>\n");
 }
 
@@ -52,32 +56,35 @@ static const json_t *point_at(const json_t *alteration, const char *draw)
     return NULL;
 }
 
+static void put_days(cw_text *t, double days) { cw_html(t, "%.0f days %s", fabs(days), days >= 0 ? "before" : "after"); }
+
 /* Lead before imaging, with its interval: both ends are known only to lie between two looks. */
 static void put_lead(cw_text *t, const json_t *alteration)
 {
     double days = cw_json_get_real(alteration, "lead_days");
     const json_t *interval = json_object_get(alteration, "lead_interval"), *lo = json_array_get(interval, 0), *hi = json_array_get(interval, 1);
-    if (isfinite(days)) cw_html(t, ", %s %s progression on imaging", cw_words_days(fabs(days)).s, days >= 0 ? "before" : "after");
+    if (fabs(days) >= 0.5) cw_html(t, "; %s %s progression on imaging", cw_words_days(fabs(days)).s, days > 0 ? "before" : "after");
+    else if (isfinite(days)) cw_text_put(t, "; on the day of progression on imaging");
     else if (cw_json_get_bool(alteration, "lead_censored", false)) cw_text_put(t, "; imaging has not shown progression since");
-    if (isfinite(days) && json_is_number(lo) && json_is_number(hi))
-        cw_html(t, " (between %.0f and %.0f days, because a draw and a scan only say what lay between two looks)", json_number_value(lo), json_number_value(hi));
+    if (isfinite(days) && json_is_number(lo) && json_is_number(hi)) {
+        cw_text_put(t, " (between ");
+        put_days(t, json_number_value(lo));
+        cw_text_put(t, " and ");
+        put_days(t, json_number_value(hi));
+        cw_text_put(t, ", because a draw and a scan only say what lay between two looks)");
+    }
 }
 
-static void put_alarm_head(cw_text *t, const cw_view *view, const json_t *alarm, const json_t *alteration)
+static const char *kind_word(const json_t *alarm)
 {
-    static const char *const kinds[][2] = {{"emergence", "emerging"}, {"growth", "rising"}, {"node", "convergence"}, {"mrd", "tumour DNA present"}};
-    const char *kind = cw_json_get_string(alarm, "kind"), *word = kind;
-    char name[400];
+    static const char *const kinds[][2] = {{"emergence", "emerging"}, {"growth", "rising"}, {"node", "converging"}, {"mrd", "tumour DNA present"}};
+    const char *kind = cw_json_get_string(alarm, "kind");
     for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
-        if (!strcmp(kind, kinds[k][0])) word = kinds[k][1];
-    cw_html(t, "<strong class=\"name\">%.80s</strong> ", alteration ? cw_view_name(alteration, name, sizeof name)
-            : cw_view_is(alarm, "what", "patient") ? "All alterations together" : cw_json_get_string(alarm, "what"));
-    cw_html(t, "%.40s: %.20s on <span class=\"date\">%s</span>", word, cw_json_get_string(alarm, "level"), cw_view_day_text(view, cw_view_at(alarm)).s);
-    if (view->dated && isfinite(cw_view_at(alarm))) cw_html(t, " (day %g)", cw_view_at(alarm));
-    cw_html(t, " at evidence %s", cw_words_evidence(cw_json_get_real(alarm, "ln_e")).s);
+        if (!strcmp(kind, kinds[k][0])) return kinds[k][1];
+    return kind;
 }
 
-static bool same_what(const json_t *a, const json_t *b) { return cw_view_is(a, "what", cw_json_get_string(b, "what")) && cw_view_is(a, "kind", cw_json_get_string(b, "kind")); }
+static bool same_what(const json_t *a, const json_t *b) { return cw_view_is(a, "what", cw_json_get_string(b, "what")); }
 
 static bool is_first(const cw_view *view, size_t index)
 {
@@ -86,50 +93,122 @@ static bool is_first(const cw_view *view, size_t index)
     return true;
 }
 
-/* One item for all alarms on one thing: its first, then the confirmation. */
+/* "rising: alert and confirmed on 2026-03-01 (day 84) at evidence 1 : 900". Alarms of one kind and day are one event; the kind is said when it changes. */
+static void put_event(cw_text *t, const cw_view *view, size_t index, const char **kind)
+{
+    const json_t *alarm = json_array_get(view->alarms, index);
+    double day = cw_view_at(alarm);
+    size_t n = json_array_size(view->alarms);
+    for (size_t i = 0; i < index; i++) {
+        const json_t *o = json_array_get(view->alarms, i);
+        if (same_what(o, alarm) && cw_view_at(o) == day && cw_view_is(o, "kind", cw_json_get_string(alarm, "kind"))) return;
+    }
+    if (!is_first(view, index)) cw_text_put(t, "; ");
+    if (!*kind || strcmp(*kind, kind_word(alarm))) cw_html(t, "%.40s: ", *kind = kind_word(alarm));
+    cw_html(t, "%.20s", cw_json_get_string(alarm, "level"));
+    for (size_t i = index + 1; i < n; i++) {
+        const json_t *o = json_array_get(view->alarms, i);
+        if (same_what(o, alarm) && cw_view_at(o) == day && cw_view_is(o, "kind", cw_json_get_string(alarm, "kind"))) cw_html(t, " and %.20s", cw_json_get_string(o, "level"));
+    }
+    cw_html(t, " on <span class=\"date\">%s</span>", cw_view_day_text(view, day).s);
+    if (view->dated && isfinite(day)) cw_html(t, " (day %g)", day);
+    cw_html(t, " at evidence %s", cw_words_evidence(cw_json_get_real(alarm, "ln_e")).s);
+}
+
+static void put_alarm_detail(cw_text *t, const json_t *alarm, const json_t *alteration)
+{
+    const json_t *then = point_at(alteration, cw_json_get_string(alarm, "draw")), *last = cw_view_last_point(alteration);
+    bool growth;
+    double now = cw_view_ln_e(alteration, &growth);
+    cw_text_put(t, "<br><span class=\"quiet\">");
+    if (then) cw_html(t, "VAF at the first alarm %s", cw_words_point(then).s);
+    if (last && last != then) cw_html(t, "%sin the last draw %s", then ? "; " : "", cw_words_point(last).s);
+    if (isfinite(now)) cw_html(t, "; evidence %sover all draws %s", growth ? "for growth " : "", cw_words_evidence(now).s);
+    cw_text_put(t, ". ");
+    cw_sentence(t, cw_json_get_string(alteration, "statement"));
+    cw_text_put(t, "</span>");
+}
+
+/* A node or the patient as a whole alarms whenever one of its alterations does: then it is told in one line with the others. */
+static bool implied(const cw_view *view, const json_t *alarm)
+{
+    size_t i;
+    json_t *other;
+    if (cw_view_is(alarm, "kind", "mrd") || cw_view_find(view, "alteration", cw_json_get_string(alarm, "what")) >= 0) return false;
+    json_array_foreach((json_t *)view->alarms, i, other)
+        if (cw_view_find(view, "alteration", cw_json_get_string(other, "what")) >= 0 && cw_view_at(other) <= cw_view_at(alarm)) return true;
+    return false;
+}
+
+static void put_implied(cw_text *t, const cw_view *view)
+{
+    size_t i, n = 0;
+    json_t *alarm;
+    json_array_foreach((json_t *)view->alarms, i, alarm) {
+        if (!implied(view, alarm) || !is_first(view, i)) continue;
+        cw_text_put(t, n++ ? ", " : "<li><span class=\"quiet\">With them, over their own thresholds: ");
+        cw_html(t, "%.60s (%s, %s)", cw_view_is(alarm, "what", "patient") ? "all alterations together" : cw_json_get_string(alarm, "what"),
+                cw_view_day_text(view, cw_view_at(alarm)).s, cw_words_evidence(cw_json_get_real(alarm, "ln_e")).s);
+    }
+    if (n) cw_text_put(t, ".</span></li>\n");
+}
+
+/* One item for all alarms on one thing, in the order in which they came. */
 static void put_alarm(cw_text *t, const cw_view *view, size_t index)
 {
     const json_t *alarm = json_array_get(view->alarms, index);
     ptrdiff_t at = cw_view_find(view, "alteration", cw_json_get_string(alarm, "what"));
-    const json_t *alteration = at < 0 ? NULL : json_array_get(view->alterations, (size_t)at), *evidence = json_object_get(alteration, "evidence"), *later = NULL;
-    for (size_t i = index + 1; i < json_array_size(view->alarms) && !later; i++)
-        if (same_what(json_array_get(view->alarms, i), alarm)) later = json_array_get(view->alarms, i);
-    cw_text_put(t, "<li>");
-    put_alarm_head(t, view, alarm, alteration);
-    if (later) cw_html(t, ", %.20s on <span class=\"date\">%s</span>", cw_json_get_string(later, "level"), cw_view_day_text(view, cw_view_at(later)).s);
-    if (alteration) put_lead(t, alteration);
-    cw_text_put(t, ".");
-    if (alteration) {
-        double growth = cw_json_get_real(evidence, "ln_e_growth"), now = cw_view_is(alarm, "kind", "growth") && isfinite(growth) ? growth : cw_json_get_real(evidence, "ln_e");
-        const json_t *then = point_at(alteration, cw_json_get_string(alarm, "draw")), *last = cw_view_last_point(alteration);
-        cw_text_put(t, "<br><span class=\"quiet\">");
-        if (then) cw_html(t, "VAF then %s; ", cw_words_point(then).s);
-        if (last && last != then) cw_html(t, "in the last draw %s; ", cw_words_point(last).s);
-        cw_html(t, "evidence over all draws %s. %.400s</span>", cw_words_evidence(now).s, cw_json_get_string(alteration, "statement"));
+    const json_t *alteration = at < 0 ? NULL : json_array_get(view->alterations, (size_t)at);
+    const char *kind = NULL;
+    char name[400];
+    bool believed = true;
+    cw_html(t, "<li><strong class=\"name\">%.80s</strong> ", alteration ? cw_view_name(alteration, name, sizeof name)
+            : cw_view_is(alarm, "what", "patient") ? "All alterations together" : cw_json_get_string(alarm, "what"));
+    for (size_t i = index; i < json_array_size(view->alarms); i++) {
+        const json_t *o = json_array_get(view->alarms, i);
+        if (!same_what(o, alarm)) continue;
+        put_event(t, view, i, &kind);
+        if (i == index && alteration) put_lead(t, alteration);
+        believed &= cw_json_get_bool(o, "confirmed_by_model", true);
     }
-    if (!cw_json_get_bool(alarm, "confirmed_by_model", true))
+    cw_text_put(t, ".");
+    if (alteration) put_alarm_detail(t, alarm, alteration);
+    if (!believed)
         cw_text_put(t, "<br><strong>Raised in an earlier report and not confirmed by the present model; an alarm once raised stays on the report.</strong>");
     cw_text_put(t, "</li>\n");
 }
 
-/* By the day of the first alarm on each thing, the latest first. */
+/* The day of the last alarm on the same thing. */
+static double last_day_of(const cw_view *view, size_t index)
+{
+    double day = cw_view_at(json_array_get(view->alarms, index));
+    for (size_t i = index + 1; i < json_array_size(view->alarms); i++) {
+        const json_t *o = json_array_get(view->alarms, i);
+        if (same_what(o, json_array_get(view->alarms, index)) && cw_view_at(o) > day) day = cw_view_at(o);
+    }
+    return day;
+}
+
+/* By the day of the last alarm on each thing, the latest first. */
 static void put_alarm_list(cw_text *t, const cw_view *view)
 {
     size_t n = json_array_size(view->alarms), best;
-    bool *done = calloc(n + 1, sizeof *done);
-    if (!done) t->failed = true;
-    for (size_t i = 0; done && i < n; i++) done[i] = !is_first(view, i);
-    do {
+    double *day = calloc(n + 1, sizeof *day); /* NAN: told, or told elsewhere */
+    if (!day) t->failed = true;
+    for (size_t i = 0; day && i < n; i++) {
+        day[i] = !is_first(view, i) || implied(view, json_array_get(view->alarms, i)) ? NAN : last_day_of(view, i);
+        if (isnan(day[i]) && is_first(view, i) && !implied(view, json_array_get(view->alarms, i))) day[i] = -1e9; /* an alarm without a day is told last */
+    }
+    while (day) {
         best = n;
-        for (size_t i = 0; done && i < n; i++) {
-            double day = cw_view_at(json_array_get(view->alarms, i));
-            if (!done[i] && (best == n || day > cw_view_at(json_array_get(view->alarms, best)))) best = i;
-        }
+        for (size_t i = 0; i < n; i++)
+            if (!isnan(day[i]) && (best == n || day[i] > day[best])) best = i;
         if (best == n) break;
         put_alarm(t, view, best);
-        done[best] = true;
-    } while (true);
-    free(done);
+        day[best] = NAN;
+    }
+    put_implied(t, view);
+    free(day);
 }
 
 static void put_alarms(cw_text *t, const cw_view *view)

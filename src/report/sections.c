@@ -5,6 +5,27 @@
 #include <string.h>
 #include "report/words.h"
 
+/* A name such as "p.T790M" or "mTOR" at the start keeps its letter. */
+void cw_sentence(cw_text *t, const char *words)
+{
+    size_t n = strlen(words);
+    bool lower = words[0] >= 'a' && words[0] <= 'z' && ((words[1] >= 'a' && words[1] <= 'z') || words[1] == ' ');
+    char first[2] = {lower ? (char)(words[0] - 'a' + 'A') : words[0], '\0'};
+    if (!n) return;
+    if (lower) cw_html(t, "%s%.600s", first, words + 1);
+    else cw_html(t, "%.600s", words);
+    if (!strchr(".!?", words[n - 1])) cw_text_put(t, ".");
+}
+
+void cw_plain(cw_text *t, const char *word)
+{
+    char plain[200];
+    size_t n = 0;
+    for (; word[n] && n + 1 < sizeof plain; n++) plain[n] = word[n] == '_' ? ' ' : word[n];
+    plain[n] = '\0';
+    cw_html(t, "%s", plain);
+}
+
 void cw_names_of(cw_text *t, const cw_view *view, const json_t *ids)
 {
     size_t i;

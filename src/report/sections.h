@@ -22,6 +22,8 @@ void cw_section_provenance(cw_page *page, const cw_view *view);
 void cw_names_of(cw_text *t, const cw_view *view, const json_t *ids);         /* alterations by id, as names; HTML */
 void cw_words_of(cw_text *t, const json_t *list, const char *joint);          /* strings of a list; HTML */
 void cw_level_of(cw_text *t, const json_t *object);                          /* scheme and value, and the review state; HTML */
+void cw_sentence(cw_text *t, const char *words);                              /* capital letter and full stop; HTML */
+void cw_plain(cw_text *t, const char *word);                                 /* "on_target_second_site" -> with blanks; HTML */
 void cw_table_open(cw_text *t, const char *class_name, const char *caption, const char *const *heading); /* headings end with NULL */
 void cw_table_close(cw_text *t);
 #endif

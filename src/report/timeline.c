@@ -219,3 +219,36 @@ const cw_mark *cw_timeline_alarm_mark(const cw_timeline *t, const cw_view *view,
             }
     return NULL;
 }
+
+double cw_timeline_next_tick(const cw_timeline *t, double v)
+{
+    bool fine = t->y_hi / t->y_lo < 2000;
+    double ten = v > 0 ? pow(10, floor(log10(v * 1.0001))) : 0, lead = v > 0 ? round(v / ten) : 0;
+    double next = v <= 0 ? t->y_lo : !fine || lead >= 5 ? 10 * ten : lead >= 2 ? 5 * ten : 2 * ten;
+    return next <= t->y_hi * 1.0001 ? next : INFINITY;
+}
+
+static bool of_no_line(const cw_view *view, const json_t *alarm) { return cw_view_find(view, "alteration", cw_json_get_string(alarm, "what")) < 0 && !cw_view_is(alarm, "what", "patient"); }
+
+bool cw_timeline_node_alarms(const cw_timeline *t, const cw_view *view, size_t index, cw_text *names)
+{
+    double day = cw_view_at(json_array_get(view->alarms, index));
+    size_t n = 0;
+    if (!(day >= t->x_lo && day <= t->x_hi)) return false;
+    for (size_t i = 0; i < json_array_size(view->alarms); i++) {
+        const json_t *alarm = json_array_get(view->alarms, i);
+        bool earlier = false;
+        if (!of_no_line(view, alarm) || cw_view_at(alarm) != day) continue;
+        if (n == 0 && i != index) return false; /* told at its first on that day */
+        for (size_t k = 0; k < i; k++) earlier |= cw_view_is(alarm, "what", cw_json_get_string(json_array_get(view->alarms, k), "what"));
+        if (earlier && n == 0 && i == index) { /* raised before; another of this day may still be new */
+            n = 1;
+            continue;
+        }
+        if (earlier) continue;
+        if (names->n) cw_text_put(names, ", ");
+        cw_text_put_tame(names, cw_json_get_string(alarm, "what"), 24);
+        n = 1;
+    }
+    return names->n > 0;
+}

@@ -41,6 +41,11 @@ void cw_timeline_close(cw_timeline *t);
 /* The mark at which an alarm on an alteration was raised; NULL when the chart does not show it. */
 const cw_mark *cw_timeline_alarm_mark(const cw_timeline *t, const cw_view *view, const json_t *alarm, const cw_series **series);
 
+/* Ticks of the fraction's axis: 1, 2, 5 while that stays readable, else powers of ten. Returns the next after v, INFINITY past the end; start with 0. */
+double cw_timeline_next_tick(const cw_timeline *t, double v);
+/* Alarms that belong to no line of the chart (nodes, the patient as a whole): their names at one day, joined; false when none was first raised then. */
+bool cw_timeline_node_alarms(const cw_timeline *t, const cw_view *view, size_t index, cw_text *names);
+
 json_t *cw_timeline_spec(cw_page *page, const cw_timeline *t, const cw_view *view);
 void cw_timeline_svg(cw_text *out, const cw_timeline *t, const cw_view *view);
 #endif

@@ -34,6 +34,58 @@ static json_t *filled(maker *m, const json_t *v)
     return json_incref((json_t *)v);
 }
 
+static bool told_before(const maker *m, size_t index)
+{
+    const json_t *alarm = json_array_get(m->view->alarms, index);
+    for (size_t i = 0; i < index; i++) {
+        const json_t *other = json_array_get(m->view->alarms, i);
+        if (cw_view_is(other, "what", cw_json_get_string(alarm, "what")) && cw_view_at(other) == cw_view_at(alarm)) return true;
+    }
+    return false;
+}
+
+static void add_alarms(maker *m)
+{
+    json_t *alarms = cw_json_array(&m->j), *alarm;
+    size_t i;
+    json_array_foreach((json_t *)m->view->alarms, i, alarm) {
+        const cw_series *series = NULL;
+        const cw_mark *mark = cw_timeline_alarm_mark(m->t, m->view, alarm, &series);
+        if (!mark || told_before(m, i)) continue; /* alert and confirmed in one draw share a ring */
+        cw_text text = {0};
+        json_t *o = cw_json_object(&m->j);
+        cw_text_format(&text, "%s, %s of %s", cw_json_get_string(alarm, "level"), cw_json_get_string(alarm, "kind"), series->name);
+        cw_json_set_real(&m->j, o, "day", mark->day);
+        cw_json_set_real(&m->j, o, "y", mark->y);
+        set_text(m, o, "text", cw_text_string(&text));
+        cw_json_set_string(&m->j, o, "evidence", cw_words_evidence(cw_json_get_real(alarm, "ln_e")).s);
+        cw_json_set_string(&m->j, o, "when", cw_view_day_text(m->view, mark->day).s);
+        cw_json_append(&m->j, alarms, o);
+        cw_text_release(&text);
+    }
+    set(m, "alarms", alarms);
+}
+
+static void add_nodes(maker *m, json_t *lanes)
+{
+    json_t *nodes = cw_json_array(&m->j);
+    for (size_t i = 0; i < json_array_size(m->view->alarms); i++) {
+        cw_text names = {0};
+        if (cw_timeline_node_alarms(m->t, m->view, i, &names)) {
+            json_t *o = cw_json_object(&m->j);
+            double day = cw_view_at(json_array_get(m->view->alarms, i));
+            cw_json_set_string(&m->j, o, "lane", "Node alarm");
+            cw_json_set_real(&m->j, o, "day", day);
+            cw_json_set(&m->j, o, "word", json_string(cw_text_string(&names)));
+            cw_json_set_string(&m->j, o, "when", cw_view_day_text(m->view, day).s);
+            cw_json_append(&m->j, nodes, o);
+        }
+        cw_text_release(&names);
+    }
+    if (json_array_size(nodes)) cw_json_append(&m->j, lanes, json_string("Node alarm"));
+    set(m, "nodes", nodes);
+}
+
 static void add_bars(maker *m)
 {
     json_t *bars = cw_json_array(&m->j), *lanes = cw_json_array(&m->j);
@@ -55,6 +107,7 @@ static void add_bars(maker *m)
         cw_json_append(&m->j, lanes, cw_page_string(m->page, bar->lane, 60));
     }
     if (json_array_size(m->view->imaging)) cw_json_append(&m->j, lanes, json_string("Imaging"));
+    add_nodes(m, lanes);
     set(m, "bars", bars);
     set(m, "lanes", lanes);
 }
@@ -121,34 +174,6 @@ static void add_marks(maker *m)
     set(m, "segments", segments);
 }
 
-static void add_alarms(maker *m)
-{
-    json_t *alarms = cw_json_array(&m->j), *alarm;
-    size_t i;
-    double last_node = -INFINITY;
-    json_array_foreach((json_t *)m->view->alarms, i, alarm) {
-        const cw_series *series = NULL;
-        const cw_mark *mark = cw_timeline_alarm_mark(m->t, m->view, alarm, &series);
-        double day = cw_view_at(alarm);
-        bool node = !mark && cw_view_find(m->view, "alteration", cw_json_get_string(alarm, "what")) < 0;
-        if (!isfinite(day) || (!mark && !node)) continue;
-        cw_text text = {0};
-        json_t *o = cw_json_object(&m->j);
-        cw_text_format(&text, "%s, %s of ", cw_json_get_string(alarm, "level"), cw_json_get_string(alarm, "kind"));
-        cw_text_put(&text, series ? series->name : cw_json_get_string(alarm, "what"));
-        cw_json_set_real(&m->j, o, "day", day);
-        cw_json_set_real(&m->j, o, "y", mark ? mark->y : m->t->y_hi * (day == last_node ? 0.45 : 0.75));
-        set_text(m, o, "text", cw_text_string(&text));
-        cw_json_set_string(&m->j, o, "evidence", cw_words_evidence(cw_json_get_real(alarm, "ln_e")).s);
-        cw_json_set_string(&m->j, o, "when", cw_view_day_text(m->view, day).s);
-        cw_json_set(&m->j, o, "label", node ? cw_page_string(m->page, cw_json_get_string(alarm, "what"), 24) : json_string(""));
-        cw_json_append(&m->j, alarms, o);
-        cw_text_release(&text);
-        if (node) last_node = day;
-    }
-    set(m, "alarms", alarms);
-}
-
 static void add_axes(maker *m)
 {
     json_t *names = cw_json_array(&m->j), *colours = cw_json_array(&m->j), *shapes = cw_json_array(&m->j), *ticks = cw_json_array(&m->j);
@@ -157,7 +182,7 @@ static void add_axes(maker *m)
         cw_json_append(&m->j, colours, json_string(m->t->series[s].colour));
         cw_json_append(&m->j, shapes, json_string(m->t->series[s].shape));
     }
-    for (double v = m->t->y_lo; v <= m->t->y_hi * 1.0001; v *= 10) cw_json_append(&m->j, ticks, json_real(v));
+    for (double v = cw_timeline_next_tick(m->t, 0); isfinite(v); v = cw_timeline_next_tick(m->t, v)) cw_json_append(&m->j, ticks, json_real(v));
     set(m, "names", names);
     set(m, "colours", colours);
     set(m, "shapes", shapes);
@@ -182,6 +207,9 @@ json_t *cw_timeline_spec(cw_page *page, const cw_timeline *t, const cw_view *vie
     add_axes(&m);
     if (template && !m.j.failed) spec = filled(&m, template);
     if (spec && !json_array_size(json_object_get(m.fill, "lanes"))) json_array_remove(json_object_get(spec, "vconcat"), 0); /* neither line nor scan */
+    bool blood = false;
+    for (size_t i = 0; i < t->n_series; i++) blood |= t->series[i].blood;
+    if (spec && !blood) json_object_del(json_array_get(json_object_get(spec, "params"), 1), "bind"); /* nothing to switch */
     if (!spec || m.j.failed) page->failed = true;
     json_decref(template);
     json_decref(m.fill);

@@ -30,6 +30,24 @@ static void text(const drawing *d, double x, double y, const char *anchor, const
     cw_html(d->out, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" fill=\"%s\">%.60s</text>\n", x, y, anchor, fill, words);
 }
 
+/* The lane of node alarms, under imaging; returns whether there is one. */
+static bool draw_nodes(const drawing *d, double y)
+{
+    bool any = false;
+    for (size_t i = 0; i < json_array_size(d->view->alarms); i++) {
+        cw_text names = {0};
+        double x = at_x(d, cw_view_at(json_array_get(d->view->alarms, i)));
+        if (cw_timeline_node_alarms(d->t, d->view, i, &names)) {
+            any = true;
+            if (d->out) cw_text_format(d->out, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"none\" stroke=\"#b3261e\" stroke-width=\"1.7\"/>\n", x, y + 10);
+            if (d->out) text(d, x + 8, y + 14, "start", "#b3261e", cw_text_string(&names));
+        }
+        cw_text_release(&names);
+    }
+    if (any && d->out) text(d, LEFT - 10, y + 14, "end", "#26323d", "Node alarm");
+    return any;
+}
+
 static void draw_treatment(const drawing *d)
 {
     double y = TOP;
@@ -43,8 +61,7 @@ static void draw_treatment(const drawing *d)
         cw_text_format(d->out, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"15\" fill=\"#d5dfe8\" stroke=\"#8fa3b5\" stroke-width=\"0.8\"/>\n", x, y + 3, fmax(end - x, 1));
         text(d, right ? end - 5 : x + 5, y + 14.5, right ? "end" : "start", "#16202a", bar->agents);
     }
-    if (!json_array_size(d->view->imaging)) return;
-    text(d, LEFT - 10, y + 14, "end", "#26323d", "Imaging");
+    if (json_array_size(d->view->imaging)) text(d, LEFT - 10, y + 14, "end", "#26323d", "Imaging");
     json_array_foreach((json_t *)d->view->imaging, i, scan) {
         double day = cw_view_day(d->view, json_object_get(scan, "date"));
         if (!(day >= d->t->x_lo && day <= d->t->x_hi)) continue;
@@ -55,6 +72,7 @@ static void draw_treatment(const drawing *d)
         text(d, at_x(d, day) + 6, y + 14, "start", colour, *word ? word : "scan");
         if (progression) line(d, at_x(d, day), d->plot_top, at_x(d, day), d->plot_top + PLOT, "stroke=\"#b3261e\" stroke-dasharray=\"1 3\"");
     }
+    draw_nodes(d, y + (json_array_size(d->view->imaging) ? LANE : 0));
 }
 
 /* A step of 1, 2 or 5 times a power of ten that gives about eight ticks; with dates, never less than a day. */
@@ -67,7 +85,7 @@ static double tick_step(const cw_timeline *t)
 static void draw_axes(const drawing *d)
 {
     double bottom = d->plot_top + PLOT, step = tick_step(d->t);
-    for (double v = d->t->y_lo; v <= d->t->y_hi * 1.0001; v *= 10) {
+    for (double v = cw_timeline_next_tick(d->t, 0); isfinite(v); v = cw_timeline_next_tick(d->t, v)) {
         cw_text label = {0};
         cw_text_format(&label, "%g", v);
         line(d, LEFT, at_y(d, v), LEFT + WIDTH, at_y(d, v), "stroke=\"#e6eaee\"");
@@ -174,8 +192,10 @@ static void draw_labels(const drawing *d)
 
 void cw_timeline_svg(cw_text *out, const cw_timeline *t, const cw_view *view)
 {
-    size_t lanes = t->n_bars + (json_array_size(view->imaging) > 0);
-    drawing d = {.out = out, .t = t, .view = view, .plot_top = TOP + LANE * (double)lanes + 8};
+    drawing d = {.t = t, .view = view};
+    size_t lanes = t->n_bars + (json_array_size(view->imaging) > 0) + draw_nodes(&d, 0);
+    d.out = out;
+    d.plot_top = TOP + LANE * (double)lanes + 8;
     double height = d.plot_top + PLOT + FOOT;
     cw_text_format(out, "<svg viewBox=\"0 0 %d %.0f\" width=\"%d\" height=\"%.0f\" font-size=\"11\" aria-hidden=\"true\">\n", LEFT + WIDTH + RIGHT, height,
                    LEFT + WIDTH + RIGHT, height);

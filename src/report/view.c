@@ -194,6 +194,14 @@ bool cw_view_matters(const json_t *alteration)
     return false;
 }
 
+double cw_view_ln_e(const json_t *alteration, bool *growth)
+{
+    const json_t *e = json_object_get(alteration, "evidence");
+    double emergence = cw_json_get_real(e, "ln_e"), rise = cw_json_get_real(e, "ln_e_growth");
+    *growth = isfinite(rise) && (cw_view_is(alteration, "baseline", "present") || !isfinite(emergence));
+    return *growth ? rise : emergence;
+}
+
 int cw_view_rank(const json_t *alteration)
 {
     static const char *const order[] = {"emerging", "expanding", "watch", "stable", "falling", "cleared", "not_assessable", "not_detected"};

@@ -45,6 +45,8 @@ cw_range cw_view_range(const json_t *object, const char *key);
 /* Seen or followed: it has a status other than "not detected" and "not assessable", or was detected in some draw, raised an
  * alarm, or is stated by another assay. The rest of the panel is summarised. */
 bool cw_view_matters(const json_t *alteration);
+/* The evidence that speaks of an alteration: of growth where it was there at baseline, of emergence otherwise. */
+double cw_view_ln_e(const json_t *alteration, bool *growth);
 /* How much an alteration matters on a page: lower first. */
 int cw_view_rank(const json_t *alteration);
 #endif

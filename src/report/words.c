@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { TEN_YEARS_DAYS = 3650 };
+
 /* Two significant digits below 1 %, and never an exponent. */
 static void digits(char *out, size_t size, double v)
 {
@@ -25,6 +27,13 @@ cw_short cw_words_percent(double fraction)
     char number[40];
     digits(number, sizeof number, 100 * fraction);
     snprintf(t.s, sizeof t.s, "%s\xc2\xa0%%", number);
+    return t;
+}
+
+cw_short cw_words_number(double v)
+{
+    cw_short t = {"\xe2\x80\x93"};
+    if (isfinite(v)) digits(t.s, sizeof t.s, v);
     return t;
 }
 
@@ -90,6 +99,7 @@ cw_short cw_words_range(cw_range r, const char *unit)
 {
     cw_short t = {"\xe2\x80\x93"};
     char est[40], lo[40], hi[40];
+    if (r.hi > TEN_YEARS_DAYS && !strcmp(unit, "days")) r.hi = NAN; /* longer than any series can say */
     digits(est, sizeof est, r.est);
     digits(lo, sizeof lo, r.lo);
     digits(hi, sizeof hi, r.hi);

@@ -8,6 +8,7 @@
 typedef struct cw_short { char s[160]; } cw_short;
 
 cw_short cw_words_percent(double fraction);              /* "0.012 %"; "-" for NAN */
+cw_short cw_words_number(double v);                      /* "73", "0.83", "2900": about two digits, no exponent */
 cw_short cw_words_count(double n);                       /* "12 345" with thin spaces; "-" for NAN */
 cw_short cw_words_evidence(double ln_e);                 /* "1 : 12 000" for, "12 : 1 against" for negative */
 cw_short cw_words_days(double days);                     /* "84 days (12.0 weeks)" */
