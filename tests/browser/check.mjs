@@ -86,8 +86,8 @@ async function checkChart(page, name, d) {
   check(!(await page.locator("#vaf-over-time .still").isVisible()), `${name}: both drawings are visible`);
   const drawn = await page.evaluate(() => [...document.querySelectorAll("#vaf-over-time .live g.mark-symbol")].map((g) => ({ name: g.className.baseVal, n: g.querySelectorAll(":scope > path").length,
     y: [...g.querySelectorAll(":scope > path")].map((p) => +/translate\([^,]+,([^)]+)\)/.exec(p.getAttribute("transform"))[1]), shape: [...g.querySelectorAll(":scope > path")].map((p) => p.getAttribute("d")) })));
-  const layer = (i) => drawn.find((g) => g.name.includes(`layer_${i}_marks`)) ?? { n: 0, y: [] };
   const spec = await page.evaluate(() => JSON.parse(document.getElementById("charts").textContent)[0].spec);
+  const layer = (i) => drawn.find((g) => g.name.includes(`concat_${spec.vconcat.length - 1}_layer_${i}_marks`)) ?? { n: 0, y: [] };
   const vaf = spec.vconcat.at(-1);
   const index = (state) => vaf.layer.findIndex((l) => JSON.stringify(l.transform ?? "").includes(`'${state}'`) && (l.mark.type === "point"));
   const seen = marks(d, "detected").length;
