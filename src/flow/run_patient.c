@@ -264,7 +264,8 @@ static int settle(work *w, size_t i, cw_run_state *state, cw_err *err)
     *state = got == 0 ? CW_RUN_OK : w->blocked ? CW_RUN_BLOCKED : CW_RUN_FAILED;
     if (got == CW_ENOMEM || got == CW_EUSAGE) status = cw_err_set(err, got, "%s", why.text);
     if (status == 0 && got < 0) {
-        cw_log_say(w->run->log, CW_LOG_ERROR, "patient '%s': %s", w->id, why.text);
+        bool named = !strncmp(why.text, "patient '", 9);
+        cw_log_say(w->run->log, CW_LOG_ERROR, named ? "%s%s%s" : "patient '%s'%s%s", named ? "" : w->id, named ? "" : ": ", why.text);
         status = note_cohort(w, *state, why.text, err);
     }
     if (status == 0) status = note_audit(w, *state, why.text, before, value, err);
