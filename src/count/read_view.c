@@ -2,6 +2,8 @@
 /* read_view.c - a record as the counting rules see it. */
 #include "count/classify.h"
 
+enum { MAX_TEMPLATE_BP = 1 << 30 }; /* longer than any chromosome: nonsense, and sums with it could overflow */
+
 /* Length of the query and reference the cigar asks for, clips, and whether there is anything but one run of matches. */
 static bool walk(cw_read_view *v)
 {
@@ -30,6 +32,7 @@ static void cut(cw_read_view *v, const bam1_t *b, int64_t *adapter)
     const bam1_core_t *c = &b->core;
     if ((c->flag & (BAM_FPAIRED | BAM_FMUNMAP)) != BAM_FPAIRED || c->tid != c->mtid || c->isize == 0) return;
     if (!(c->flag & BAM_FREVERSE) == !(c->flag & BAM_FMREVERSE)) return;
+    if (c->isize > MAX_TEMPLATE_BP || c->isize < -MAX_TEMPLATE_BP) return;
     if (!(c->flag & BAM_FREVERSE) && c->isize > 0) {
         v->frag_end = c->pos + c->isize;
         if (v->frag_end < v->to) {

@@ -136,8 +136,8 @@ static int settle_all(cw_sweep *w, cw_err *err)
 static void note_extra(const cw_sweep *w, cw_open_site *o, cw_molecule *x, const bam1_t *b, int64_t end)
 {
     cw_molecule_extra *e = &o->molecules.extra[x - o->molecules.slot];
-    int64_t length = b->core.isize < 0 ? -b->core.isize : b->core.isize;
-    e->length = length > INT32_MAX ? INT32_MAX : (int32_t)length;
+    const int64_t size = b->core.isize;
+    e->length = size > INT32_MAX || size < -INT32_MAX ? INT32_MAX : (int32_t)(size < 0 ? -size : size);
     if (w->tags.grouping == CW_GROUP_NONE) return;
     bool strand_b;
     uint64_t family = cw_consensus_family(&w->tags, b, end, &strand_b);

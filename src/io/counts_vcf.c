@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "base/out.h"
 #include "io/hts_out.h"
+#include "record/contigs.h"
 
 typedef struct field { const char *id, *number, *type, *text; } field;
 
@@ -88,8 +89,14 @@ static void put_header(kstring_t *h, const cw_panel *panel, const cw_tallies *sa
         ksprintf(h, "##INFO=<ID=%s,Number=%s,Type=%s,Description=\"%s\">\n", infos[i].id, infos[i].number, infos[i].type, infos[i].text);
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
         ksprintf(h, "##FORMAT=<ID=%s,Number=%s,Type=%s,Description=\"%s\">\n", formats[i].id, formats[i].number, formats[i].type, formats[i].text);
-    for (size_t i = 0; i < panel->n_loci; i++)
-        if (i == 0 || strcmp(panel->loci[i].contig, panel->loci[i - 1].contig)) ksprintf(h, "##contig=<ID=%s>\n", panel->loci[i].contig);
+    for (size_t i = 0; i < panel->n_loci; i++) {
+        const char *contig = panel->loci[i].contig;
+        if (i && !strcmp(contig, panel->loci[i - 1].contig)) continue;
+        int k = cw_contig_find(contig);
+        int64_t length = k < 0 ? 0 : cw_contig_length(build, (size_t)k);
+        if (length > 0) ksprintf(h, "##contig=<ID=%s,length=%" PRId64 ">\n", contig, length);
+        else ksprintf(h, "##contig=<ID=%s>\n", contig);
+    }
     kputs("#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT", h);
     for (size_t i = 0; i < n; i++) {
         kputc('\t', h);

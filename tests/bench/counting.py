@@ -168,3 +168,15 @@ if a.bwa:
     out = subprocess.run([sys.executable, here / "counting_carriers.py", a.clonewatch, "--bwa", a.bwa, "--keep", work / "carriers"] + (["--gbcms", a.gbcms] if a.gbcms else []),
                          capture_output=True, text=True, check=True).stdout
     print(out, end="")
+    if a.gbcms:
+        plasma = here.parents[2] / "shared/data/plasma-mrd"
+        jobs = [("carriers after bwa mem", "carriers/in.bam", "carriers/ref.fa", "carriers/sites.vcf"), ("deepgen 200 x 2,000", "tenth.bam", "tenth.fa", "tenth.vcf")]
+        if plasma.is_dir():
+            sites = [l.split("\t") for l in (plasma / "tumour_variants.tsv").read_text().splitlines()[1:]]
+            pathlib.Path("plasma.vcf").write_text("##fileformat=VCFv4.2\n##contig=<ID=chr14,length=107349540>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n" +
+                                                  "".join(f"{x[0]}\t{x[1]}\t.\t{x[2]}\t{x[3]}\t.\t.\t.\n" for x in sites))
+            jobs += [(f"real plasma {n}", str(plasma / f"{n}.bam"), "-", "plasma.vcf") for n in ("T1", "T2", "N1", "N2", "N3")]
+        for name, bam, fasta, sites in jobs:
+            out = subprocess.run([sys.executable, here.parent / "counting/gbcms_agreement.py", a.clonewatch, a.gbcms, bam, fasta, sites], capture_output=True, text=True).stdout
+            words = out.splitlines()[-1].split()
+            row(f"gbcms 6.6.0 per molecule, {name}: {words[0]} molecule-loci, differences without a named rule", int(words[2]), "molecules", "<= 0")
