@@ -6,7 +6,8 @@
 #include <clonewatch/patient.h>
 #include <clonewatch/knowledge.h>
 
-/* Fills findings, advice and not_assessable of the patient (replacing what was there). */
+/* Fills findings, advice and not_assessable of the patient (replacing what was there). Their texts may live in the knowledge: keep it until the
+ * patient is written. */
 CW_MUST_CHECK int cw_advise(const cw_knowledge *knowledge, cw_patient *patient, cw_err *err);
 
 /* Weight tier of an allele before the first draw (statistics 3.3): 1 = resistance to the agents named, for this tumour; 2 = another

@@ -78,6 +78,7 @@ int cw_draft_advice(cw_draft *d, const char *agent, cw_verdict verdict, const ch
     bool by_resistance = r->seen && (r->seen->role == CW_ROLE_RESISTANCE || r->seen->role == CW_ROLE_BOTH);
     if (weaker(e, r->support, open, by_resistance)) {
         e->by_resistance = by_resistance;
+        e->by_alteration = r->seen != NULL;
         e->support = r->support;
         e->open = *open;
         e->statement = r->statement;
@@ -142,13 +143,27 @@ static void weigh_entries(cw_draft *d)
     }
 }
 
-/* An agent that was given already is still named, but not as if it were new. */
-static void say_given_before(cw_case *c, cw_draft_entry *e)
+/* Does an alteration that is present resist an agent of the present line? */
+static bool present_line_resisted(const cw_draft *d)
 {
-    ptrdiff_t line = e->verdict == CW_VERDICT_POINTS_TO ? cw_last_line_with(c, e->agent) : -1;
-    if (line < 0) return;
-    bool present = (size_t)line + 1 == c->p->n_lines && !c->p->lines[line].stop.known;
-    cw_open_add(&e->open, cw_say(c, "given %s line %s", present ? "in the present" : "before, in", c->p->lines[line].id));
+    size_t n = d->c->p->n_lines;
+    for (size_t i = 0; n && i < d->n_fired; i++)
+        if (d->fired[i].rule->effect == CW_RULE_RESISTS && cw_line_has(d->c, n - 1, d->fired[i].rule->agent)) return true;
+    return false;
+}
+
+/* An agent that was given already is still named, but not as if it were new; and an agent that answers the driver alone is not offered as if the
+ * present line had failed. */
+static void say_place_in_lines(cw_draft *d, cw_draft_entry *e, bool resisted)
+{
+    cw_case *c = d->c;
+    if (e->verdict != CW_VERDICT_POINTS_TO || !c->p->n_lines) return;
+    ptrdiff_t line = cw_last_line_with(c, e->agent);
+    bool running = !c->p->lines[c->p->n_lines - 1].stop.known, present = running && line >= 0 && (size_t)line + 1 == c->p->n_lines;
+    if (present && !resisted) return;
+    if (line >= 0) cw_open_add(&e->open, cw_say(c, "given %s line %s", present ? "in the present" : "before, in", c->p->lines[line].id));
+    else if (running && !resisted && !e->by_resistance && e->by_alteration)
+        cw_open_add(&e->open, cw_say(c, "nothing that resists the present line %s is seen", c->p->lines[c->p->n_lines - 1].id));
 }
 
 static int kept(cw_arena *arena, const char *const *list, size_t n, cw_strings *out, cw_err *err)
@@ -192,7 +207,8 @@ static int hand_over_notices(cw_draft *d, cw_err *err)
 int cw_draft_finish(cw_draft *d, cw_err *err)
 {
     cw_patient *p = d->c->p;
-    for (size_t i = 0; i < d->n_entries; i++) say_given_before(d->c, &d->entry[i]);
+    bool resisted = present_line_resisted(d);
+    for (size_t i = 0; i < d->n_entries; i++) say_place_in_lines(d, &d->entry[i], resisted);
     weigh_entries(d);
     if (d->n_entries) qsort(d->entry, d->n_entries, sizeof *d->entry, by_rank);
     p->findings = cw_arena_alloc(p->arena, d->n_findings, sizeof *p->findings);

@@ -15,7 +15,7 @@ typedef struct cw_draft_entry {
     const char *agent, *statement;
     cw_verdict verdict;
     const cw_support *support;   /* of the best rule: reviewed before unreviewed, closed before open, resistance before driver */
-    bool by_resistance;          /* the best rule speaks of a resistance alteration */
+    bool by_resistance, by_alteration; /* the best rule speaks of a resistance alteration, of an alteration at all */
     cw_open_list open;           /* its open conditions */
     const char **findings; size_t n_findings, cap_findings;
     const char **citations; size_t n_citations, cap_citations;

@@ -96,6 +96,14 @@ check("B12 one agent covers", not any("no single agent" in n for n in p.get("not
 check("B12 covers", set(p["said"][("osimertinib", "points_to")]["covers"]) == {"C1", "C2"})
 check("B12 leaves one", p["said"][("gefitinib", "points_to")]["leaves"] == ["C2"])
 
+two = {k: v for k, v in ask("NSCLC", "erlotinib", "EGFR L858R,EGFR T790M,MET amplification").items() if k != "said"}
+ids = [a["id"] for a in two["alterations"]]
+two["clones"] = [{"id": "K1", "alterations": ids[:2]}, {"id": "K2", "alterations": ids[2:]}]
+p = ask("", patient=two)
+check("B12 a clone is left when any of its alterations resists", p["said"][("gefitinib", "points_to")]["leaves"] == ["K1", "K2"], p["said"][("gefitinib", "points_to")])
+check("B12 matrix", (p["said"][("osimertinib", "points_to")]["covers"], p["said"][("osimertinib", "points_to")]["leaves"]) == (["K1"], ["K2"]) and
+      p["said"][("MET inhibitor", "points_to")]["covers"] == ["K2"], p["said"][("osimertinib", "points_to")])
+
 # B15: without a marker the agent is a question, not an answer
 p = ask("breast HER2+", "trastuzumab")
 check("B15", any("HER2" in (g["what"] or "") and "IHC" in (g["assay"] or "") for g in p["not_assessable"]), p["not_assessable"])
@@ -206,6 +214,13 @@ for question in (("NSCLC", "erlotinib;osimertinib", "EGFR L858R,EGFR T790M,MET a
     check(f"ranked {question}", all(r == sorted(r) for r in by_verdict.values()), by_verdict)
     pairs = [(a["agent"], a["verdict"]) for a in p["advice"]]
     check("one entry per agent and verdict", len(pairs) == len(set(pairs)))
+
+# a driver alone under a line that nothing resists: the agent of that line stands first, no other is offered as if it had failed
+p = ask("NSCLC", "osimertinib", "EGFR L858R")
+points = [a for a in p["advice"] if a["verdict"] == "points_to" and a["review"] == "reviewed"]
+check("quiet", points[0]["agent"] == "osimertinib" and all("nothing that resists the present line" in " ".join(a["conditions"] or []) for a in points[1:]), [a["agent"] for a in points])
+p = ask("NSCLC", "erlotinib", "EGFR L858R,EGFR T790M")
+check("not quiet", "nothing that resists" not in opens(p, "osimertinib", "points_to"))
 
 # what is not known is kept and said
 p = ask("NSCLC", "erlotinib + noveltinib", "EGFR T790M,EGFR K999Z,NOSUCHGENE A1B")
