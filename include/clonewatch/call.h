@@ -27,6 +27,7 @@ typedef struct cw_call {
     const char *cwid, *gene, *hgvsp, *node;
     cw_role role;
     cw_allele_type type;
+    const char *phase_group;     /* alleles of a patient's own list that lie on one molecule share it; "" none */
     const char *alt;             /* VCF ALT; "<DUP>", "<DEL>" or a breakend for SVs */
     int64_t k;                   /* alt molecules (AD) */
     int64_t forward, reverse, duplex;

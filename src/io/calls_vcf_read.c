@@ -457,7 +457,7 @@ static int read_allele(reader *r, const record *rec, size_t i, const cw_call_loc
     call->type = type_of(l->ref, call->alt);
     if (info_word(r, rec, "CWID", i, n, &call->cwid) < 0 || info_word(r, rec, "GENE", 0, 1, &call->gene) < 0 || info_word(r, rec, "HGVSP", i, n, &call->hgvsp) < 0 ||
         info_word(r, rec, "NODE", i, n, &call->node) < 0 || info_word(r, rec, "ROLE", i, n, &role) < 0 ||
-        info_word(r, rec, "BGS", i, n, &call->bg_source) < 0 || info_rate(r, rec, "BGA", i, &call->bg.a) < 0 ||
+        info_word(r, rec, "BGS", i, n, &call->bg_source) < 0 || info_word(r, rec, "PHG", i, n, &call->phase_group) < 0 || info_rate(r, rec, "BGA", i, &call->bg.a) < 0 ||
         info_rate(r, rec, "BGB", i, &call->bg.b) < 0)
         return CW_EFORMAT;
     if (*role && !cw_role_parse(role, &call->role)) return FAIL(r, "INFO/ROLE '%.40s' is not a role", role);

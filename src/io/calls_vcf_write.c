@@ -26,6 +26,7 @@ static const char *const fixed_lines[] = {
     "##INFO=<ID=BGA,Number=A,Type=Float,Description=\"Background rate of the allele: Gamma shape\">",
     "##INFO=<ID=BGB,Number=A,Type=Float,Description=\"Background rate of the allele: Gamma rate, in molecules\">",
     "##INFO=<ID=BGS,Number=A,Type=String,Description=\"Where the background comes from: site (seen in the normals), class (its substitution class), default (built-in)\">",
+    "##INFO=<ID=PHG,Number=A,Type=String,Description=\"Phase group: alleles of the patient's own list that lie on one molecule share it\">",
     "##INFO=<ID=END,Number=1,Type=Integer,Description=\"End position\">",
     "##INFO=<ID=SVTYPE,Number=1,Type=String,Description=\"Type of structural variant\">",
     "##FORMAT=<ID=GT,Number=1,Type=String,Description=\"0/x when allele x is detected by one draw alone, 0/0 when none is, ./. when not assessable\">",
@@ -285,6 +286,7 @@ static int info_fields(bcf_hdr_t *h, bcf1_t *rec, const cw_call_locus *l, const 
     for (size_t i = 0; i < l->n; i++) f[i] = as_float(call[i].bg.b);
     bad |= bcf_update_info_float(h, rec, "BGB", f, (int)l->n);
     bad |= info_words(h, rec, "BGS", call, l->n, offsetof(cw_call, bg_source), s);
+    bad |= info_words(h, rec, "PHG", call, l->n, offsetof(cw_call, phase_group), s);
     if (call[0].alt[0] == '<') {
         int32_t end = (int32_t)l->end;
         bad |= bcf_update_info_int32(h, rec, "END", &end, 1);

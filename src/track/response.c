@@ -158,6 +158,26 @@ static size_t first_look_of_mrd(const cw_tracking *t)
     return j;
 }
 
+/* Phase group of an allele, as the calls of any draw say it; "" none. */
+static const char *phase_group(const cw_tracking *t, const char *cwid)
+{
+    for (size_t d = 0; d < t->in->n_draws; d++)
+        for (size_t i = 0; t->in->draws[d].calls && i < t->in->draws[d].calls->n_calls; i++) {
+            const cw_call *c = &t->in->draws[d].calls->call[i];
+            if (c->phase_group && *c->phase_group && !strcmp(c->cwid, cwid)) return c->phase_group;
+        }
+    return "";
+}
+
+/* The number of the group: that of its first allele; -1 for an allele on its own. */
+static int group_of(const char *const *group, size_t i)
+{
+    if (!*group[i]) return -1;
+    for (size_t k = 0; k < i; k++)
+        if (!strcmp(group[k], group[i])) return (int)k;
+    return (int)i;
+}
+
 static int joint_test(cw_tracking *t, cw_err *err)
 {
     cw_patient *p = t->p;
@@ -168,10 +188,12 @@ static int joint_test(cw_tracking *t, cw_err *err)
     cw_joint_site *site = cw_arena_alloc(t->scratch, n, sizeof *site);
     int64_t *k = cw_arena_alloc(t->scratch, n * looks, sizeof *k), *m = cw_arena_alloc(t->scratch, n * looks, sizeof *m);
     cw_joint_look *look = cw_arena_alloc(t->scratch, looks, sizeof *look);
-    if (!site || !k || !m || !look) return cw_err_nomem(err);
+    const char **group = cw_arena_alloc(t->scratch, n, sizeof *group);
+    if (!site || !k || !m || !look || !group) return cw_err_nomem(err);
     for (size_t i = 0; i < n; i++) {
         const cw_alteration *x = &p->alterations[allele[i]];
-        site[i] = cw_joint_site_from_background(x->rates[0].bg.a, x->rates[0].bg.b, p->sets[0].set.omega_hat, .5, -1);
+        group[i] = phase_group(t, x->id);
+        site[i] = cw_joint_site_from_background(x->rates[0].bg.a, x->rates[0].bg.b, p->sets[0].set.omega_hat, .5, group_of(group, i));
         for (size_t j = 0; j < looks; j++) {
             const cw_point *v = &x->points[t->draw[first + j]];
             k[j * n + i] = v->alt >= 0 && v->depth > 0 ? v->alt : 0;
