@@ -12,6 +12,7 @@
 #include "base/parallel.h"
 #include "detect/detect.h"
 #include "io/calls_vcf.h"
+#include "io/counts_vcf.h"
 #include "io/draw_io.h"
 #include "io/panel_io.h"
 #include "sim/reads.h"
@@ -138,6 +139,15 @@ static int write_calls(const cohort *c, const cw_draw_row *r, const cw_tallies *
     return status;
 }
 
+/* The name says which file: calls, counts without judgement, or a file of another caller. */
+static int write_counts_as(const cohort *c, const cw_draw_row *r, const cw_tallies *tallies, const char *path, cw_err *err)
+{
+    cw_vcf_conf vcf = {.type = ends_with(path, ".gz") ? 'z' : 'v'};
+    if (ends_with(path, ".calls.vcf.gz") || ends_with(path, ".calls.vcf")) return write_calls(c, r, tallies, path, err);
+    if (ends_with(path, ".counts.vcf.gz") || ends_with(path, ".counts.vcf")) return cw_counts_write(&c->panel, tallies, 1, path, &vcf, err);
+    return cw_sim_caller_vcf(&c->panel, tallies, path, err);
+}
+
 static int make_row(void *context, size_t i, cw_err *err)
 {
     cohort *c = context;
@@ -148,9 +158,7 @@ static int make_row(void *context, size_t i, cw_err *err)
     if (r->type == CW_DRAW_TUMOUR) return write_tissue_list(c, i, err);
     if (*r->bam) return cw_sim_bam(&c->scenario, &c->panel, &c->genome, &c->made[i].truth, c->path[i], err);
     status = cw_sim_tallies(&c->scenario, &c->panel, &c->genome, &c->made[i].truth, &tallies, err);
-    if (status == 0)
-        status = ends_with(c->path[i], ".calls.vcf.gz") || ends_with(c->path[i], ".calls.vcf") ? write_calls(c, r, &tallies, c->path[i], err)
-                                                                                               : cw_sim_caller_vcf(&c->panel, &tallies, c->path[i], err);
+    if (status == 0) status = write_counts_as(c, r, &tallies, c->path[i], err);
     cw_tallies_release(&tallies);
     return status;
 }
