@@ -53,6 +53,8 @@ static int calls_of_alignment(const work *w, const cw_draw_row *row, cw_calls *c
     conf.count.index = *row->bai ? row->bai : NULL;
     conf.detect.plasma_ml = row->plasma_ml;
     conf.detect.cfdna_ng = row->cfdna_ng;
+    if (!conf.count.reference)
+        cw_log_say(log, CW_LOG_WARNING, "read without a reference genome (-f): insertions and deletions are not assessable where the bases around them are not known");
     if (*row->vcf) cw_log_say(log, CW_LOG_WARNING, "the sheet names both bam and vcf: molecules are counted from the bam, the vcf is not read");
     return cw_flow_sample(&row->bam, 1, &conf, calls, log, err);
 }
@@ -157,10 +159,8 @@ static int add_notice(cw_patient *p, const char *text, cw_err *err)
 static int add_notices(work *w, cw_err *err)
 {
     const cw_run_conf *conf = w->run->conf;
-    bool without_reference = false;
     for (size_t i = 0; i < w->n; i++) {
         const char *sample = w->row[i]->sample;
-        without_reference |= *w->row[i]->bam && !*w->row[i]->fasta && !conf->count.reference;
         for (size_t k = 0; k < conf->n_accept; k++) {
             size_t n = strlen(sample);
             if (strncmp(conf->accept[k], sample, n) || conf->accept[k][n] != '=') continue;
@@ -168,8 +168,7 @@ static int add_notices(work *w, cw_err *err)
             if (add_notice(&w->patient, text, err) < 0) return CW_ENOMEM;
         }
     }
-    return !without_reference ? 0 : add_notice(&w->patient, "Alignments were read without a reference genome (-f): insertions and deletions are not assessable where the bases around "
-                                                            "them are not known", err);
+    return 0;
 }
 
 /* --- files --- */
