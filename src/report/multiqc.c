@@ -123,6 +123,7 @@ static void table_row(maker *m, json_t *data, const json_t *draw, const json_t *
     cw_text_put(&key, "|");
     cw_text_put(&key, cw_view_name(alteration, name, sizeof name));
     set_named(m, data, cw_text_string(&key), row);
+    m->j.failed |= key.failed;
     cw_text_release(&key);
 }
 
@@ -167,6 +168,7 @@ static int write_lines(maker *m, const json_t *draw)
         cw_text_put(&key, cw_view_name(alteration, name, sizeof name));
         if (json_array_size(line)) set_named(m, data, cw_text_string(&key), line);
         else json_decref(line);
+        m->j.failed |= key.failed;
         cw_text_release(&key);
     }
     cw_json_set(&m->j, doc, "pconfig", json_pack("{s:s, s:s, s:s, s:s, s:b, s:s}", "id", "clonewatch_vaf_plot", "title", "clonewatch: VAF over time", "xlab",

@@ -12,6 +12,13 @@ typedef struct maker { cw_page *page; cw_json j; const cw_timeline *t; const cw_
 
 static void set(maker *m, const char *name, json_t *stolen) { cw_json_set(&m->j, m->fill, name, stolen); }
 
+/* A piece that could not be made whole fails the chart. */
+static void done(maker *m, cw_text *piece)
+{
+    m->j.failed |= piece->failed;
+    cw_text_release(piece);
+}
+
 static void set_text(maker *m, json_t *o, const char *key, const char *value) { cw_json_set(&m->j, o, key, cw_page_string(m->page, value, 120)); }
 
 /* Every string "$name" of the template becomes the value of that name. */
@@ -61,7 +68,7 @@ static void add_alarms(maker *m)
         cw_json_set_string(&m->j, o, "evidence", cw_words_evidence(cw_json_get_real(alarm, "ln_e")).s);
         cw_json_set_string(&m->j, o, "when", cw_view_day_text(m->view, mark->day).s);
         cw_json_append(&m->j, alarms, o);
-        cw_text_release(&text);
+        done(m, &text);
     }
     set(m, "alarms", alarms);
 }
@@ -80,7 +87,7 @@ static void add_nodes(maker *m, json_t *lanes)
             cw_json_set_string(&m->j, o, "when", cw_view_day_text(m->view, day).s);
             cw_json_append(&m->j, nodes, o);
         }
-        cw_text_release(&names);
+        done(m, &names);
     }
     if (json_array_size(nodes)) cw_json_append(&m->j, lanes, json_string("Node alarm"));
     set(m, "nodes", nodes);

@@ -20,6 +20,13 @@ static double at_y(const drawing *d, double percent)
     return d->plot_top + PLOT * (1 - fmin(fmax(part, 0), 1));
 }
 
+/* A piece that could not be made whole fails the drawing. */
+static void done(const drawing *d, cw_text *piece)
+{
+    if (piece->failed && d->out) d->out->failed = true;
+    cw_text_release(piece);
+}
+
 static void line(const drawing *d, double x1, double y1, double x2, double y2, const char *more)
 {
     cw_text_format(d->out, "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" %s/>\n", x1, y1, x2, y2, more);
@@ -42,7 +49,7 @@ static bool draw_nodes(const drawing *d, double y)
             if (d->out) cw_text_format(d->out, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"none\" stroke=\"#b3261e\" stroke-width=\"1.7\"/>\n", x, y + 10);
             if (d->out) text(d, x + 8, y + 14, "start", "#b3261e", cw_text_string(&names));
         }
-        cw_text_release(&names);
+        done(d, &names);
     }
     if (any && d->out) text(d, LEFT - 10, y + 14, "end", "#26323d", "Node alarm");
     return any;
@@ -90,7 +97,7 @@ static void draw_axes(const drawing *d)
         cw_text_format(&label, "%g", v);
         line(d, LEFT, at_y(d, v), LEFT + WIDTH, at_y(d, v), "stroke=\"#e6eaee\"");
         text(d, LEFT - 8, at_y(d, v) + 4, "end", "#26323d", cw_text_string(&label));
-        cw_text_release(&label);
+        done(d, &label);
     }
     for (double day = ceil(d->t->x_lo / step) * step + 0.0; day <= d->t->x_hi; day += step) {
         cw_text label = {0};
@@ -98,7 +105,7 @@ static void draw_axes(const drawing *d)
         line(d, at_x(d, day), bottom, at_x(d, day), bottom + 5, "stroke=\"#55606b\"");
         text(d, at_x(d, day), bottom + 17, "middle", "#26323d", cw_text_string(&label));
         if (d->view->dated) text(d, at_x(d, day), bottom + 30, "middle", "#26323d", cw_view_day_text(d->view, day).s);
-        cw_text_release(&label);
+        done(d, &label);
     }
     line(d, LEFT, bottom, LEFT + WIDTH, bottom, "stroke=\"#55606b\"");
     line(d, LEFT, d->plot_top, LEFT, bottom, "stroke=\"#55606b\"");
@@ -128,7 +135,7 @@ static void draw_mark(const drawing *d, const cw_series *s, const cw_mark *m)
     else if (m->state == CW_MARK_BELOW_LOD) cw_text_format(d->out, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3.2\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.3\"/>\n", x, y, s->colour);
     else if (m->state == CW_MARK_NOT_DETECTED) cw_text_format(d->out, "<path transform=\"translate(%.1f %.1f)\" d=\"M0 4.2L4.4-3.4H-4.4z\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.3\"/>\n", x, y, s->colour);
     else text(d, x, y - 2, "middle", "#5c6670", "\xc3\x97");
-    cw_text_release(&stroke);
+    done(d, &stroke);
 }
 
 static void draw_series(const drawing *d, const cw_series *s)
@@ -143,7 +150,7 @@ static void draw_series(const drawing *d, const cw_series *s)
             bool censored = gap || last->state != CW_MARK_DETECTED || m->state != CW_MARK_DETECTED;
             cw_text_format(&stroke, "stroke=\"%s\" stroke-width=\"1.5\"%s", s->colour, censored ? " stroke-dasharray=\"3 4\"" : "");
             line(d, at_x(d, last->day), at_y(d, last->y), at_x(d, m->day), at_y(d, m->y), cw_text_string(&stroke));
-            cw_text_release(&stroke);
+            done(d, &stroke);
         }
         if (m->state != CW_MARK_NOT_ASSESSABLE) last = m, gap = false;
     }

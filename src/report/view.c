@@ -4,7 +4,6 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include "base/parse.h"
 
@@ -14,19 +13,15 @@ static const json_t *member(const json_t *o, const char *key, json_type type)
     return v && json_typeof(v) == type ? v : NULL;
 }
 
+/* The first of several objects with one id keeps it. */
 static int index_ids(cw_view *view, const char *kind, const json_t *list, cw_err *err)
 {
     size_t i;
-    json_t *o;
+    json_t *o, *of_kind = json_object();
+    if (!of_kind || json_object_set_new(view->by_id, kind, of_kind) != 0) return cw_err_nomem(err);
     json_array_foreach((json_t *)list, i, o) {
         const char *id = cw_json_get_string(o, "id");
-        size_t size = strlen(kind) + strlen(id) + 2;
-        char *key = malloc(size);
-        if (!key) return cw_err_nomem(err);
-        snprintf(key, size, "%s:%s", kind, id);
-        int bad = *id && !json_object_get(view->by_id, key) && json_object_set_new(view->by_id, key, json_integer((json_int_t)i)) != 0;
-        free(key);
-        if (bad) return cw_err_nomem(err);
+        if (*id && !json_object_get(of_kind, id) && json_object_set_new(of_kind, id, json_integer((json_int_t)i)) != 0) return cw_err_nomem(err);
     }
     return 0;
 }
@@ -104,13 +99,7 @@ void cw_view_close(cw_view *view)
 
 ptrdiff_t cw_view_find(const cw_view *view, const char *kind, const char *id)
 {
-    size_t size = strlen(kind) + strlen(id) + 2;
-    char *key = malloc(size);
-    if (!key) return -1;
-    snprintf(key, size, "%s:%s", kind, id);
-    ptrdiff_t i = (ptrdiff_t)cw_json_get_int(view->by_id, key, -1);
-    free(key);
-    return i;
+    return (ptrdiff_t)cw_json_get_int(json_object_get(view->by_id, kind), id, -1);
 }
 
 const json_t *cw_view_draw_of(const cw_view *view, const json_t *point)

@@ -11,7 +11,7 @@ typedef struct cw_view {
     const json_t *root, *program, *patient; /* the whole; its members "clonewatch" and "patient" */
     const json_t *lines, *imaging, *facts, *draws, *alterations, *clones, *nodes, *phases, *response, *alarms, *findings, *advice,
         *not_assessable, *notices, *since_previous; /* NULL when absent: json_array_size(NULL) is 0 */
-    json_t *by_id;       /* every object with an id: "kind:id" -> the object's index */
+    json_t *by_id;       /* every object with an id: kind -> id -> the object's index */
     bool dated;          /* the axis has calendar dates */
     int64_t zero_date;   /* days since 1970-01-01 at day 0 of the axis, when dated */
     double first_day, last_day; /* of draws; NAN without any */
