@@ -56,12 +56,15 @@ const char *cw_draft_finding(cw_draft *d, const cw_reason *r, cw_err *err)
     return id;
 }
 
-/* Is what the entry says so far weaker than this reason? What answers the resistance says more than what the driver always said. */
+/* Is what the entry says so far weaker than this reason? A rule that nobody reviewed never stands for the entry while another does; then what holds
+ * says more than what is open, and what answers the resistance more than what the driver always said. */
 static bool weaker(const cw_draft_entry *e, const cw_support *support, const cw_open_list *open, bool by_resistance)
 {
     if (!e->support) return true;
-    if (e->support->review != support->review) return e->support->review > support->review;
+    bool unreviewed = e->support->review == CW_REVIEW_UNREVIEWED;
+    if (unreviewed != (support->review == CW_REVIEW_UNREVIEWED)) return unreviewed;
     if ((e->open.n > 0) != (open->n > 0)) return e->open.n > 0;
+    if (e->support->review != support->review) return e->support->review > support->review;
     return by_resistance && !e->by_resistance;
 }
 

@@ -51,7 +51,9 @@ static void also_say(cw_case *c, const cw_rule *r, cw_open_list *open)
     if (!strcmp(r->activity, "partial")) cw_open_add(open, "activity is partial");
     if (*r->dose) cw_open_add(open, cw_say(c, "dose: %s", r->dose));
     if (*r->assay) cw_open_add(open, cw_say(c, "needs another assay: %s", r->assay));
-    if (r->support.review == CW_REVIEW_CONFLICT && *r->support.note) cw_open_add(open, cw_say(c, "sources disagree: %s", r->support.note));
+    if (r->support.review != CW_REVIEW_CONFLICT) return;
+    if (*r->support.open_question) cw_open_add(open, cw_say(c, "sources disagree: open question %s", r->support.open_question));
+    else cw_open_add(open, cw_say(c, "sources disagree: %s", r->support.note));
 }
 
 static const char *mechanism_words(const cw_knowledge *k, const char *mechanism)
