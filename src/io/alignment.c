@@ -156,7 +156,9 @@ int cw_alignment_open(cw_alignment *a, const char *path, const cw_alignment_conf
     if (check_end_block(a, err) < 0) return err->code;
     if (!(a->header = sam_hdr_read(a->file))) return cw_err_set(err, CW_EFORMAT, "cannot read the header of '%s'", path);
     if (find_sample(a, err) < 0) return err->code;
-    return load_index(a, conf, err);
+    int status = load_index(a, conf, err);
+    errno = 0;
+    return status;
 }
 
 /* Intervals as htslib wants them: one list per contig, sorted. */
@@ -220,6 +222,8 @@ static int at_end(cw_alignment *a, cw_err *err)
     BGZF *bgzf = a->file->format.format == bam ? a->file->fp.bgzf : NULL;
     if (bgzf && !a->itr && bgzf->no_eof_block)
         return cw_err_set(err, CW_EFORMAT, "'%s' has no EOF block: the stream was cut off", a->path);
+    /* a text line that memory was too short for looks like the end to htslib */
+    if (a->file->format.format == sam && errno == ENOMEM) return cw_err_nomem(err);
     a->whole = true;
     return 0;
 }

@@ -2,11 +2,13 @@
 /* counts_vcf.c - writer of .counts.vcf.gz. */
 #include "io/counts_vcf.h"
 
+#include <errno.h>
 #include <inttypes.h>
-#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <clonewatch/version.h>
+#include <htslib/bgzf.h>
 #include <htslib/kstring.h>
 #include <htslib/tbx.h>
 #include <htslib/vcf.h>
@@ -34,173 +36,216 @@ static const field infos[] = {{"GENE", "1", "String", "Gene"},
                               {"CWID", "A", "String", "Stable allele id: gene, transcript, change; the same in both genome builds"}};
 
 /* A value of a structured header line in quotes. */
-static void put_quoted(kstring_t *to, const char *text)
+static void put_quoted(FILE *to, const char *text)
 {
-    kputc('"', to);
+    fputc('"', to);
     for (const char *c = text; *c; c++) {
-        if (*c == '"' || *c == '\\') kputc('\\', to);
-        kputc((unsigned char)*c < 0x20 ? ' ' : *c, to);
+        if (*c == '"' || *c == '\\') fputc('\\', to);
+        fputc((unsigned char)*c < 0x20 ? ' ' : *c, to);
     }
-    kputc('"', to);
+    fputc('"', to);
 }
 
 /* INFO text: what would end the value is percent-encoded (VCF 4.3). */
-static void put_info_text(kstring_t *to, const char *text)
+static void put_info_text(FILE *to, const char *text)
 {
-    if (!*text) kputc('.', to);
+    if (!*text) fputc('.', to);
     for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
-        if (*c <= ' ' || strchr(";=,%", *c) || *c == 0x7f) ksprintf(to, "%%%02X", *c);
-        else kputc(*c, to);
+        if (*c <= ' ' || strchr(";=,%", *c) || *c == 0x7f) fprintf(to, "%%%02X", *c);
+        else fputc(*c, to);
     }
 }
 
-static void put_sample_lines(kstring_t *h, const cw_tallies *t, size_t i)
+static void put_sample_lines(FILE *h, const cw_tallies *t, size_t i)
 {
     static const char *const levels[] = {"auto", "raw", "umi", "simplex", "duplex"};
     static const char *const mismatches[] = {"AC", "AG", "AT", "CA", "CG", "CT", "GA", "GC", "GT", "TA", "TC", "TG"};
     const cw_read_filter *f = &t->filter;
-    ksprintf(h, "##clonewatch_input=<ID=%zu,Sample=", i + 1);
+    fprintf(h, "##clonewatch_input=<ID=%zu,Sample=", i + 1);
     put_quoted(h, t->sample);
-    kputs(",File=", h);
+    fputs(",File=", h);
     put_quoted(h, t->input_name ? t->input_name : "");
-    ksprintf(h, ",SHA256=\"%s\">\n", t->input_sha256 ? t->input_sha256 : "");
-    ksprintf(h, "##clonewatch_consensus=<ID=%zu,Level=%s,Found=", i + 1, levels[t->consensus]);
+    fprintf(h, ",SHA256=\"%s\">\n", t->input_sha256 ? t->input_sha256 : "");
+    fprintf(h, "##clonewatch_consensus=<ID=%zu,Level=%s,Found=", i + 1, levels[t->consensus]);
     put_quoted(h, t->consensus_found ? t->consensus_found : "");
-    kputs(">\n", h);
-    ksprintf(h, "##clonewatch_readFilter=<ID=%zu,Reads=%" PRId64 ",Used=%" PRId64 ",Unmapped=%" PRId64 ",Secondary=%" PRId64 ",Supplementary=%" PRId64
+    fputs(">\n", h);
+    fprintf(h, "##clonewatch_readFilter=<ID=%zu,Reads=%" PRId64 ",Used=%" PRId64 ",Unmapped=%" PRId64 ",Secondary=%" PRId64 ",Supplementary=%" PRId64
              ",QCFail=%" PRId64 ",Duplicate=%" PRId64 ",LowMapQ=%" PRId64 ",NoSequence=%" PRId64 ",NoQuality=%" PRId64 ",AdapterBases=%" PRId64
              ",UnpairedNames=%" PRId64 ">\n", i + 1, f->reads, f->used, f->unmapped, f->secondary, f->supplementary, f->qc_fail, f->duplicate,
              f->low_mapq, f->no_sequence, f->no_quality, f->adapter_bases, f->unpaired_names);
-    ksprintf(h, "##clonewatch_offTarget=<ID=%zu,A=%" PRId64 ",C=%" PRId64 ",G=%" PRId64 ",T=%" PRId64, i + 1, t->bases_by_ref[0], t->bases_by_ref[1],
+    fprintf(h, "##clonewatch_offTarget=<ID=%zu,A=%" PRId64 ",C=%" PRId64 ",G=%" PRId64 ",T=%" PRId64, i + 1, t->bases_by_ref[0], t->bases_by_ref[1],
              t->bases_by_ref[2], t->bases_by_ref[3]);
-    for (int k = 0; k < 12; k++) ksprintf(h, ",%s=%" PRId64, mismatches[k], t->molecules_mismatch[k]);
-    kputs(">\n", h);
+    for (int k = 0; k < 12; k++) fprintf(h, ",%s=%" PRId64, mismatches[k], t->molecules_mismatch[k]);
+    fputs(">\n", h);
 }
 
-static void put_header(kstring_t *h, const cw_panel *panel, const cw_tallies *sample, size_t n, const cw_vcf_conf *conf)
+static void put_header(FILE *h, const cw_panel *panel, const cw_tallies *sample, size_t n, const cw_vcf_conf *conf)
 {
-    kputs("##fileformat=VCFv4.2\n##FILTER=<ID=PASS,Description=\"All filters passed\">\n", h);
-    if (conf->command_line) ksprintf(h, "##clonewatch_countVersion=%s\n##clonewatch_countCommand=%s\n", CLONEWATCH_VERSION, conf->command_line);
+    fputs("##fileformat=VCFv4.2\n##FILTER=<ID=PASS,Description=\"All filters passed\">\n", h);
+    if (conf->command_line) fprintf(h, "##clonewatch_countVersion=%s\n##clonewatch_countCommand=%s\n", CLONEWATCH_VERSION, conf->command_line);
     cw_build build = panel->build;
     for (size_t i = 0; i < n && build == CW_BUILD_UNKNOWN; i++) build = sample[i].build;
-    ksprintf(h, "##clonewatch_build=%s\n", cw_build_name(build));
+    fprintf(h, "##clonewatch_build=%s\n", cw_build_name(build));
     for (size_t i = 0; i < n; i++) put_sample_lines(h, &sample[i], i);
     for (size_t i = 0; i < sizeof infos / sizeof *infos; i++)
-        ksprintf(h, "##INFO=<ID=%s,Number=%s,Type=%s,Description=\"%s\">\n", infos[i].id, infos[i].number, infos[i].type, infos[i].text);
+        fprintf(h, "##INFO=<ID=%s,Number=%s,Type=%s,Description=\"%s\">\n", infos[i].id, infos[i].number, infos[i].type, infos[i].text);
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
-        ksprintf(h, "##FORMAT=<ID=%s,Number=%s,Type=%s,Description=\"%s\">\n", formats[i].id, formats[i].number, formats[i].type, formats[i].text);
+        fprintf(h, "##FORMAT=<ID=%s,Number=%s,Type=%s,Description=\"%s\">\n", formats[i].id, formats[i].number, formats[i].type, formats[i].text);
     for (size_t i = 0; i < panel->n_loci; i++) {
         const char *contig = panel->loci[i].contig;
         if (i && !strcmp(contig, panel->loci[i - 1].contig)) continue;
         int k = cw_contig_find(contig);
         int64_t length = k < 0 ? 0 : cw_contig_length(build, (size_t)k);
-        if (length > 0) ksprintf(h, "##contig=<ID=%s,length=%" PRId64 ">\n", contig, length);
-        else ksprintf(h, "##contig=<ID=%s>\n", contig);
+        if (length > 0) fprintf(h, "##contig=<ID=%s,length=%" PRId64 ">\n", contig, length);
+        else fprintf(h, "##contig=<ID=%s>\n", contig);
     }
-    kputs("#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT", h);
+    fputs("#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT", h);
     for (size_t i = 0; i < n; i++) {
-        kputc('\t', h);
-        for (const char *c = sample[i].sample; *c; c++) kputc((unsigned char)*c < 0x20 ? '_' : *c, h);
+        fputc('\t', h);
+        for (const char *c = sample[i].sample; *c; c++) fputc((unsigned char)*c < 0x20 ? '_' : *c, h);
     }
-    kputc('\n', h);
+    fputc('\n', h);
 }
 
-static void put_list(kstring_t *l, const int64_t *v, size_t n)
+static void put_list(FILE *l, const int64_t *v, size_t n)
 {
-    for (size_t i = 0; i < n; i++) ksprintf(l, "%s%" PRId64, i ? "," : "", v[i]);
-    kputc(':', l);
+    for (size_t i = 0; i < n; i++) fprintf(l, "%s%" PRId64, i ? "," : "", v[i]);
+    fputc(':', l);
 }
 
-static void put_fraction(kstring_t *l, int64_t part, int64_t whole)
+static void put_fraction(FILE *l, int64_t part, int64_t whole)
 {
-    if (whole > 0) ksprintf(l, "%.6g", (double)part / (double)whole);
-    else kputc('.', l);
+    if (whole > 0) fprintf(l, "%.6g", (double)part / (double)whole);
+    else fputc('.', l);
 }
 
-static void put_column(kstring_t *l, const cw_tally *t)
+static void put_column(FILE *l, const cw_tally *t)
 {
     int64_t depth = t->other;
     for (size_t i = 0; i <= t->n_alt; i++) depth += t->count[i];
-    ksprintf(l, "\t%" PRId64 ":", depth);
+    fprintf(l, "\t%" PRId64 ":", depth);
     put_list(l, t->count, t->n_alt + 1);
     put_list(l, t->forward, t->n_alt + 1);
     put_list(l, t->reverse, t->n_alt + 1);
     put_list(l, t->duplex, t->n_alt + 1);
-    ksprintf(l, "%" PRId64 ":%" PRId64 ":%" PRId64 ":%" PRId64 ":", t->other, t->low_quality, t->uninformative, t->discordant);
+    fprintf(l, "%" PRId64 ":%" PRId64 ":%" PRId64 ":%" PRId64 ":", t->other, t->low_quality, t->uninformative, t->discordant);
     for (size_t i = 1; i <= t->n_alt; i++) {
-        if (i > 1) kputc(',', l);
+        if (i > 1) fputc(',', l);
         put_fraction(l, t->count[i], depth);
     }
-    kputc(':', l);
+    fputc(':', l);
     for (size_t i = 1; i <= t->n_alt; i++) {
-        if (i > 1) kputc(',', l);
+        if (i > 1) fputc(',', l);
         put_fraction(l, t->count[i], t->count[i] + t->count[0]);
     }
 }
 
-static void put_record(kstring_t *l, const cw_panel *panel, size_t locus, const cw_tallies *sample, size_t n)
+static void put_record(FILE *l, const cw_panel *panel, size_t locus, const cw_tallies *sample, size_t n)
 {
     const cw_locus *x = &panel->loci[locus];
-    ksprintf(l, "%s\t%" PRId64 "\t.\t%s\t", x->contig, x->beg + 1, x->ref);
-    for (size_t k = 0; k < x->n; k++) ksprintf(l, "%s%s", k ? "," : "", panel->alleles[panel->by_locus[x->first + k]].alt);
-    kputs("\t.\t.\t", l);
+    fprintf(l, "%s\t%" PRId64 "\t.\t%s\t", x->contig, x->beg + 1, x->ref);
+    for (size_t k = 0; k < x->n; k++) fprintf(l, "%s%s", k ? "," : "", panel->alleles[panel->by_locus[x->first + k]].alt);
+    fputs("\t.\t.\t", l);
     const cw_allele *first = &panel->alleles[panel->by_locus[x->first]];
     if (first->gene && *first->gene) {
-        kputs("GENE=", l);
+        fputs("GENE=", l);
         put_info_text(l, first->gene);
-        kputs(";HGVSP=", l);
+        fputs(";HGVSP=", l);
         for (size_t k = 0; k < x->n; k++) {
             const char *p = panel->alleles[panel->by_locus[x->first + k]].hgvsp;
-            if (k) kputc(',', l);
+            if (k) fputc(',', l);
             put_info_text(l, p ? p : "");
         }
-        kputc(';', l);
+        fputc(';', l);
     }
-    kputs("CWID=", l);
+    fputs("CWID=", l);
     for (size_t k = 0; k < x->n; k++) {
-        if (k) kputc(',', l);
+        if (k) fputc(',', l);
         put_info_text(l, panel->alleles[panel->by_locus[x->first + k]].cwid);
     }
-    kputs("\tDP:AD:ADF:ADR:ADX:OTH:LQ:UNI:DIS:VAF:RAF", l);
+    fputs("\tDP:AD:ADF:ADR:ADX:OTH:LQ:UNI:DIS:VAF:RAF", l);
     for (size_t i = 0; i < n; i++) put_column(l, &sample[i].tally[locus]);
+    fputc('\n', l);
 }
 
-static int write_records(htsFile *file, const cw_panel *panel, const cw_tallies *sample, size_t n, const cw_vcf_conf *conf, cw_err *err)
+/* Where the lines go: text through BGZF ("wu" is plain), or BCF through htslib's parser. */
+typedef struct sink {
+    BGZF *text;
+    htsFile *bcf;
+    bcf_hdr_t *header;
+    bcf1_t *record;
+    FILE *line;          /* a line in the making; sticky error when memory ran out */
+    char *bytes; size_t n;
+} sink;
+
+static int open_sink(sink *k, const char *path, char type, cw_err *err)
 {
-    kstring_t text = {0, 0, NULL};
-    bcf_hdr_t *header = bcf_hdr_init("r");
-    bcf1_t *record = bcf_init();
+    const bool text = type == 'z' || type == 'v';
+    if (!(k->line = open_memstream(&k->bytes, &k->n))) return cw_err_nomem(err);
+    if (text) k->text = cw_bgzf_create(path, type == 'z' ? "w" : "wu");
+    else k->bcf = cw_hts_create(path, type == 'b' ? "wb" : "wbu");
+    if (!k->text && !k->bcf) return cw_err_set(err, CW_EIO, "cannot open '%s' for writing: %s", path ? path : "standard output", strerror(errno));
+    if (text) return 0;
+    k->header = bcf_hdr_init("r");
+    k->record = bcf_init();
+    return k->header && k->record ? 0 : cw_err_nomem(err);
+}
+
+/* What was printed into k->line goes out, and the line starts anew. */
+static int flush_line(sink *k, bool is_header, cw_err *err)
+{
+    if (fflush(k->line) != 0 || ferror(k->line) || !k->bytes) return cw_err_nomem(err);
     int status = 0;
-    if (!header || !record) {
-        status = cw_err_nomem(err);
-        goto done;
+    if (k->text) {
+        if (bgzf_write(k->text, k->bytes, k->n) != (ssize_t)k->n) status = cw_err_set(err, CW_EIO, "cannot write the counts: %s", strerror(errno));
+    } else if (is_header) {
+        if (bcf_hdr_parse(k->header, k->bytes) < 0) status = cw_err_set(err, CW_EINTERNAL, "the header of the counts cannot be made; is a sample name given twice?");
+        else if (bcf_hdr_write(k->bcf, k->header) < 0) status = cw_err_set(err, CW_EIO, "cannot write the counts: %s", strerror(errno));
+    } else {
+        kstring_t text = {k->n - 1, k->n, k->bytes}; /* without the newline; the parser cuts it in place */
+        k->bytes[k->n - 1] = '\0';
+        if (vcf_parse(&text, k->header, k->record) < 0) status = cw_err_set(err, CW_EINTERNAL, "a record cannot be made: '%.60s'", k->bytes);
+        else if (bcf_write(k->bcf, k->header, k->record) < 0) status = cw_err_set(err, CW_EIO, "cannot write the counts: %s", strerror(errno));
     }
-    put_header(&text, panel, sample, n, conf);
-    if (!text.s || bcf_hdr_parse(header, text.s) < 0) {
-        status = cw_err_set(err, CW_EINTERNAL, "the header of the counts cannot be made; is a sample name given twice?");
-        goto done;
-    }
-    if (bcf_hdr_write(file, header) < 0) {
-        status = cw_err_set(err, CW_EIO, "cannot write the counts");
-        goto done;
-    }
-    for (size_t i = 0; i < panel->n_loci; i++) {
-        text.l = 0;
-        put_record(&text, panel, i, sample, n);
-        if (!text.s || vcf_parse(&text, header, record) < 0) {
-            status = cw_err_set(err, CW_EINTERNAL, "the record of %s:%" PRId64 " cannot be made", panel->loci[i].contig, panel->loci[i].beg + 1);
-            goto done;
-        }
-        if (bcf_write(file, header, record) < 0) {
-            status = cw_err_set(err, CW_EIO, "cannot write the counts");
-            goto done;
-        }
-    }
-done:
-    free(text.s);
-    if (record) bcf_destroy(record);
-    if (header) bcf_hdr_destroy(header);
+    rewind(k->line);
     return status;
+}
+
+static int close_sink(sink *k, int status, cw_err *err)
+{
+    int bad = 0;
+    if (k->text) bad |= bgzf_close(k->text) < 0;
+    if (k->bcf) bad |= hts_close(k->bcf) < 0;
+    if (k->header) bcf_hdr_destroy(k->header);
+    if (k->record) bcf_destroy(k->record);
+    if (k->line) fclose(k->line);
+    free(k->bytes);
+    return bad && status == 0 ? cw_err_set(err, CW_EIO, "cannot write the counts to their end: %s", strerror(errno)) : status;
+}
+
+static int check_samples(const cw_tallies *sample, size_t n, cw_err *err)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < i; j++)
+            if (!strcmp(sample[i].sample, sample[j].sample))
+                return cw_err_set(err, CW_EREFUSED, "two files are of sample '%s'; give --merge when they belong to one draw, or --sample one by one", sample[i].sample);
+    return 0;
+}
+
+static int write_all(const cw_panel *panel, const cw_tallies *sample, size_t n, const char *path, const cw_vcf_conf *conf, char type, cw_err *err)
+{
+    sink k = {0};
+    int status = check_samples(sample, n, err);
+    if (status < 0) return status;
+    if ((status = open_sink(&k, path, type, err)) == 0) {
+        put_header(k.line, panel, sample, n, conf);
+        status = flush_line(&k, true, err);
+    }
+    for (size_t i = 0; i < panel->n_loci && status == 0; i++) {
+        put_record(k.line, panel, i, sample, n);
+        status = flush_line(&k, false, err);
+    }
+    return close_sink(&k, status, err);
 }
 
 static int write_index(const char *path, char type, cw_err *err)
@@ -213,14 +258,11 @@ int cw_counts_write(const cw_panel *panel, const cw_tallies *sample, size_t n_sa
 {
     bool to_stdout = !path || !strcmp(path, "-");
     const char type = conf->type ? conf->type : 'z';
-    char mode[3] = {'w', type == 'v' ? '\0' : type, '\0'};
     cw_out out = {0};
     if (conf->write_index && (to_stdout || type == 'v' || type == 'u'))
         return cw_err_set(err, CW_EUSAGE, "an index needs a compressed file: use -o FILE with -O z or -O b");
     if (!to_stdout && cw_out_temporary(&out, path, err) < 0) return err->code;
-    htsFile *file = cw_hts_create(to_stdout ? NULL : out.temporary, mode);
-    int status = file ? write_records(file, panel, sample, n_samples, conf, err) : cw_err_set(err, CW_EIO, "cannot open '%s' for writing", path);
-    if (file && hts_close(file) < 0 && status == 0) status = cw_err_set(err, CW_EIO, "cannot write '%s' to its end", to_stdout ? "standard output" : path);
+    int status = write_all(panel, sample, n_samples, to_stdout ? NULL : out.temporary, conf, type, err);
     if (status == 0 && !to_stdout) status = cw_out_commit(&out, err);
     if (status == 0 && conf->write_index) status = write_index(path, type, err);
     if (status < 0) cw_out_abort(&out);

@@ -21,3 +21,14 @@ htsFile *cw_hts_create(const char *path, const char *mode)
     if (!file) hclose_abruptly(raw);
     return file;
 }
+
+BGZF *cw_bgzf_create(const char *path, const char *mode)
+{
+    if (path) return bgzf_open(path, mode);
+    fflush(stdout);
+    int fd = dup(STDOUT_FILENO);
+    if (fd < 0) return NULL;
+    BGZF *file = bgzf_dopen(fd, mode);
+    if (!file) close(fd);
+    return file;
+}

@@ -4,8 +4,10 @@
 #ifndef CW_IO_HTS_OUT_H
 #define CW_IO_HTS_OUT_H
 
+#include <htslib/bgzf.h>
 #include <htslib/hts.h>
 
 /* path NULL: standard output. NULL with errno on failure. */
 htsFile *cw_hts_create(const char *path, const char *mode);
+BGZF *cw_bgzf_create(const char *path, const char *mode);
 #endif

@@ -2,6 +2,7 @@
 /* panel_sites.c - alleles from outside the knowledge: any VCF of sites, and a patient's own list from tumour tissue. */
 #include "io/panel_io.h"
 
+#include <errno.h>
 #include <string.h>
 #include <htslib/hts.h>
 #include <htslib/vcf.h>
@@ -70,6 +71,7 @@ static int read_vcf(cw_arena *arena, const char *path, site_list *list, cw_err *
     int size[3] = {0, 0, 0}, status = 0, got = 0;
     if (!f) status = cw_err_set(err, CW_EIO, "cannot open '%s'", path);
     else if (!h || !b) status = cw_err_set(err, CW_EFORMAT, "'%s' is not a VCF or BCF file", path);
+    errno = 0;
     while (status == 0 && (got = bcf_read(f, h, b)) == 0) {
         /* contigs and tags that the header does not declare are common, and harm nothing here */
         if ((b->errcode & ~(BCF_ERR_CTG_UNDEF | BCF_ERR_TAG_UNDEF)) || bcf_unpack(b, BCF_UN_INFO) < 0) {
@@ -87,6 +89,8 @@ static int read_vcf(cw_arena *arena, const char *path, site_list *list, cw_err *
                                     list->v[list->n - 1].ref, list->v[list->n - 1].alt);
         }
     }
+    /* a line that memory was too short for looks like the end to htslib */
+    if (status == 0 && got == -1 && errno == ENOMEM) status = cw_err_nomem(err);
     if (status == 0 && got < -1) status = cw_err_set(err, CW_EFORMAT, "'%s' is cut short or damaged", path);
     for (int i = 0; i < 3; i++) free(buffer[i]);
     if (b) bcf_destroy(b);
