@@ -72,11 +72,31 @@ void cw_emergence_release(cw_emergence *e)
     memset(e, 0, sizeof *e);
 }
 
+/* Counts up to which the product over i < k of (1 + i / size) is formed directly. */
+enum { FEW = 32 };
+
+static double ln_rising(double k, double size)
+{
+    double product = 1, step = 1 / size;
+    for (double i = 1; i < k; i++) product *= 1 + i * step;
+    return log(product);
+}
+
 static void advance_null(cw_emergence *e, const cw_obs *obs, double ln_factor, const cw_rate_model *model)
 {
-    double *row = e->null + (size_t)obs->level * CW_EMERGENCE_OMEGAS * CW_GAMMA_NODES;
-    for (int w = 0; w < model->n_omega; w++, row += CW_GAMMA_NODES)
-        for (int m = 0; m < CW_GAMMA_NODES; m++) row[m] += cw_obs_ln_background(obs, ln_factor, model->nodes->x[m], model->omega[w]);
+    double *row = e->null + (size_t)obs->level * CW_EMERGENCE_OMEGAS * CW_GAMMA_NODES, k = (double)obs->k;
+    for (int w = 0; w < model->n_omega; w++, row += CW_GAMMA_NODES) {
+        double size = 1 / (model->omega[w] * model->omega[w]);
+        if (obs->kind != CW_OBS_COUNT || obs->k > FEW || !(model->omega[w] > 1e-3)) {
+            for (int m = 0; m < CW_GAMMA_NODES; m++) row[m] += cw_obs_ln_background(obs, ln_factor, model->nodes->x[m], model->omega[w]);
+            continue;
+        }
+        double constant = obs->k > 1 ? ln_rising(k, size) - ln_factor : 0;
+        for (int m = 0; m < CW_GAMMA_NODES; m++) {
+            double mean = obs->n * model->nodes->x[m], ln = log(1 + mean / size);
+            row[m] += obs->k ? constant + k * log(mean) - (size + k) * ln : -size * ln;
+        }
+    }
 }
 
 /* The likelihood of one draw as a function of f, with everything that does not depend on f taken out: cw_obs_ln() four hundred times
@@ -97,12 +117,10 @@ static double kernel_ln(const kernel *c, double f)
 {
     double mean = c->background + c->depth * f, variance = c->background_var + c->signal_var * f * f;
     double x = variance / mean, size = mean / x;
-    if (!(x > 1e-6) || c->k > 32) return cw_nb_ln_pmf_fast((int64_t)c->k, c->ln_factor, mean, variance > 0 ? mean * mean / variance : INFINITY);
+    if (!(x > 1e-6) || c->k > FEW) return cw_nb_ln_pmf_fast((int64_t)c->k, c->ln_factor, mean, variance > 0 ? mean * mean / variance : INFINITY);
     double ln = -size * log(1 + x);
     if (c->k == 0) return ln;
-    double product = 1, step = 1 / size;
-    for (double i = 1; i < c->k; i++) product *= 1 + i * step;
-    return ln + c->k * log(mean / (1 + x)) + log(product) - c->ln_factor;
+    return ln + c->k * log(mean / (1 + x)) + (c->k > 1 ? ln_rising(c->k, size) - c->ln_factor : 0);
 }
 
 static double alternative(const cw_obs *obs, const kernel *c, const cw_rate_model *model, double f)

@@ -62,7 +62,17 @@ static int alarm_count(const trial *t, int64_t guess, int64_t *least, cw_err *er
     return 0;
 }
 
-static int alarm_limit(cw_tracking *t, size_t a, const cw_emergence_grid *grid, cw_emergence work[3], int64_t *guess, cw_err *err)
+/* Where to begin: the answer for the last allele that expected as many background molecules. */
+enum { GUESSES = 32 };
+typedef struct guesses { int64_t count[GUESSES]; } guesses;
+
+static int64_t *guess_for(guesses *g, double expected)
+{
+    int i = expected > 0 ? (int)(2 * log2(expected)) + GUESSES / 2 : 0;
+    return &g->count[i < 0 ? 0 : i >= GUESSES ? GUESSES - 1 : i];
+}
+
+static int alarm_limit(cw_tracking *t, size_t a, const cw_emergence_grid *grid, cw_emergence work[3], guesses *known, cw_err *err)
 {
     cw_alteration *x = &t->p->alterations[a];
     const cw_obs *last = &t->obs[a * t->n_looks + t->n_looks - 1];
@@ -70,7 +80,8 @@ static int alarm_limit(cw_tracking *t, size_t a, const cw_emergence_grid *grid, 
     const trial last_draw = {&work[1], &work[2], grid, last, models, x->evidence.ln_threshold};
     int64_t least;
     if (last->kind != CW_OBS_COUNT || (t->n_looks > 1 && t->ln_e[a * t->n_looks + t->n_looks - 2] >= x->evidence.ln_threshold)) return 0;
-    if (alarm_count(&last_draw, *guess, &least, err) < 0) return CW_ENOMEM;
+    int64_t *guess = guess_for(known, last->n * m->e);
+    if (alarm_count(&last_draw, *guess ? *guess : 4, &least, err) < 0) return CW_ENOMEM;
     if (least > 0) *guess = least;
     x->points[t->draw[t->n_looks - 1]].lod_alarm = cw_limit_of_detection(least, last->n, m->e, m->w_hat, DRAW_CV);
     return 0;
@@ -83,7 +94,7 @@ static bool has_background(const cw_tracking *t, size_t a)
     return false;
 }
 
-static int emergence(cw_tracking *t, size_t a, const cw_emergence_grid *grid, cw_emergence work[3], int64_t *guess, cw_err *err)
+static int emergence(cw_tracking *t, size_t a, const cw_emergence_grid *grid, cw_emergence work[3], guesses *known, cw_err *err)
 {
     const cw_rate_model *models = t->model + a * t->p->n_sets;
     const cw_obs *obs = t->obs + a * t->n_looks;
@@ -95,7 +106,7 @@ static int emergence(cw_tracking *t, size_t a, const cw_emergence_grid *grid, cw
         ln_e[j] = cw_emergence_ln_e(&work[0], models);
     }
     t->p->alterations[a].evidence.ln_e = ln_e[t->n_looks - 1];
-    return t->given[a] ? 0 : alarm_limit(t, a, grid, work, guess, err);
+    return t->given[a] ? 0 : alarm_limit(t, a, grid, work, known, err);
 }
 
 /* Alleles that are there, from the start or by their evidence, get the growth test. */
@@ -115,7 +126,7 @@ int cw_track_evidence(cw_tracking *t, cw_err *err)
 {
     cw_emergence_grid grid = {0};
     cw_emergence work[3] = {{0}};
-    int64_t guess = 4;
+    guesses known = {{0}};
     size_t cells = t->p->n_alterations * t->n_looks;
     t->ln_e = cw_arena_alloc(t->scratch, cells, sizeof *t->ln_e);
     t->ln_e_growth = cw_arena_alloc(t->scratch, cells, sizeof *t->ln_e_growth);
@@ -125,7 +136,7 @@ int cw_track_evidence(cw_tracking *t, cw_err *err)
     int status = cw_emergence_grid_init(&grid, t->week, t->n_looks, err);
     for (size_t a = 0; status == 0 && a < t->p->n_alterations; a++) {
         if (!has_background(t, a)) continue;
-        status = emergence(t, a, &grid, work, &guess, err);
+        status = emergence(t, a, &grid, work, &known, err);
         if (status == 0) status = growth(t, a, err);
     }
     for (int i = 0; i < 3; i++) cw_emergence_release(&work[i]);
