@@ -44,6 +44,10 @@ json_t *cw_page_string(cw_page *page, const char *s, size_t max);
 CW_MUST_CHECK int cw_page_write(cw_page *page, const char *path, cw_err *err);
 void cw_page_release(cw_page *page);
 
+/* Dark enough on white for a thin line (contrast at least 4.5), and apart for the common colour-vision deficiencies. */
+enum { CW_PAGE_COLOURS = 8 };
+extern const char *const cw_page_colours[CW_PAGE_COLOURS];
+
 /* A ready chart for tables of numbers: one coloured line with marks per series, an interval per point where lo and hi
  * are finite, horizontal rules. Values that a log axis cannot hold (<= 0, NAN) are left out. */
 typedef struct cw_xy { const char *series; double x, y, lo, hi; } cw_xy;

@@ -71,7 +71,7 @@ static void put_lead(cw_text *t, const json_t *alteration)
         put_days(t, json_number_value(lo));
         cw_text_put(t, " and ");
         put_days(t, json_number_value(hi));
-        cw_text_put(t, ", because a draw and a scan only say what lay between two looks)");
+        cw_text_put(t, ")");
     }
 }
 
@@ -225,7 +225,8 @@ static void put_alarms(cw_text *t, const cw_view *view)
     }
     if ((n || n_draws) && isfinite(bound))
         cw_html(t, "<p class=\"quiet\">The chance that this patient's series ever raises a false alert, over all draws and all alterations together, is at most %.3g %%; "
-                "this rests on the background model%s. Evidence 1 : E says that the counts are E times more likely under a growing clone than under background alone.</p>\n", 100 * bound,
+                "this rests on the background model%s. Evidence 1 : E says that the counts are E times more likely under a growing clone than under background alone. "
+                "A lead before imaging is an interval, because a draw and a scan only say that something happened since the one before.</p>\n", 100 * bound,
                 cw_json_get_bool(view->program, "background_is_default", false) ? ", here the built-in default, which no normals of this assay have confirmed" : " made from normals of this assay");
     if (n || n_draws) cw_text_put(t, "</div>\n");
 }

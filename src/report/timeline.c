@@ -8,9 +8,7 @@
 #include <string.h>
 #include "base/mem.h"
 
-/* Dark enough on white for a thin line (contrast at least 4.5), apart for the common colour-vision deficiencies; the
- * symbol is a second cue. Seven symbols and eight colours: no pair repeats within CW_TIMELINE_SERIES. */
-static const char *const colours[] = {"#0b5fa5", "#b8431d", "#117733", "#8e2f8a", "#7a5900", "#3b3a8f", "#00727a", "#7d1d3f"};
+/* The symbol is a second cue beside the colour. Seven symbols and eight colours: no pair repeats within CW_TIMELINE_SERIES. */
 static const char *const shapes[] = {"circle", "square", "diamond", "triangle-up", "cross", "triangle-right", "triangle-left"};
 static const char grey[] = "#757d85";
 
@@ -88,7 +86,7 @@ static int pick_series(cw_timeline *t, const cw_view *view, cw_err *err)
             int status = read_series(s, view, alteration, err);
             if (status == 0) status = name_series(t, t->n_series - 1, err);
             if (status < 0) return status;
-            s->colour = s->blood ? grey : colours[coloured % (sizeof colours / sizeof *colours)];
+            s->colour = s->blood ? grey : cw_page_colours[coloured % CW_PAGE_COLOURS];
             s->shape = shapes[coloured % (sizeof shapes / sizeof *shapes)];
             coloured++;
         }
