@@ -143,7 +143,7 @@ static double ln_row(const fit *f, const row *r, double w)
 }
 
 /* Draw-to-draw CV: profile likelihood, and the whole 95 % set. */
-static void fit_omega(fit *f)
+static void fit_omega(fit *f, const cw_log *sink)
 {
     double ln_l[N_OMEGA], best = -INFINITY;
     cw_background_set *set = &f->b->set;
@@ -156,6 +156,8 @@ static void fit_omega(fit *f)
     set->n_omega = 0;
     for (int i = 0; i < N_OMEGA; i++)
         if (2 * (best - ln_l[i]) <= 3.84) set->omega[set->n_omega++] = omega_grid[i];
+    if (set->omega_hat >= omega_grid[N_OMEGA - 1])
+        cw_log_say(sink, CW_LOG_WARNING, "the normals differ from one another as much as the model allows (CV 1 or more): is one of them of another batch, or not a normal?");
 }
 
 static int compare_sites(const void *a, const void *b) { return cw_bg_site_compare(a, b); }
@@ -229,7 +231,7 @@ int cw_background_fit(const cw_panel *panel, const cw_tallies *const *samples, s
     if (status == 0) status = fit_classes(&f);
     if (status == 0 && !b->n_classes) status = cw_err_set(err, CW_EREFUSED, "the normals have no molecules at any allele of the panel");
     if (status == 0) {
-        fit_omega(&f);
+        fit_omega(&f, log);
         fit_offtarget(&f, log);
         status = keep_sites(&f);
     }

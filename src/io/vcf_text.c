@@ -57,7 +57,12 @@ static int open_source(cw_vcf_text *t, cw_err *err)
         hclose_abruptly(file);
         return cw_err_set(err, CW_EIO, "cannot read '%s': %s", t->path, strerror(errno));
     }
-    if (format.format == bcf) return open_binary(t, file, err);
+    if (format.format == bcf) {
+        int status = open_binary(t, file, err);
+        if (status == 0 && hts_check_EOF(t->source->binary) == 0)
+            status = cw_err_set(err, CW_EIO, "'%s' is cut short: its end-of-file block is missing; copy or make it again", t->path);
+        return status;
+    }
     if (format.compression != no_compression && format.compression != gzip && format.compression != bgzf) {
         hclose_abruptly(file);
         return cw_err_set(err, CW_EFORMAT, "'%s' is neither VCF nor BCF; compress with bgzip", t->path);
