@@ -40,7 +40,7 @@ static int32_t locate(const cw_read_view *v, int64_t pos)
 
 static verdict judge_substitution(const cw_site *s, const cw_change *c, const cw_read_view *v)
 {
-    int voted_alt = 0, voted_ref = 0, voted_else = 0, missing = 0;
+    int voted_alt = 0, voted_ref = 0, voted_else = 0, missing = 0, masked = 0;
     int32_t first = INT32_MIN, last = INT32_MIN; /* query index less place in the block: moves when bases are inserted between */
     uint8_t quality = 255, base = 0;
     int32_t at = -1;
@@ -57,7 +57,10 @@ static verdict judge_substitution(const cw_site *s, const cw_change *c, const cw
             missing++;
             continue;
         }
-        if (!passes(v, q)) continue;
+        if (!passes(v, q)) {
+            masked++;
+            continue;
+        }
         base = base_at(v, q);
         if (v->qual[q] < quality) quality = v->qual[q], at = q;
         if (base == c->ins[k]) voted_alt++;
@@ -68,6 +71,7 @@ static verdict judge_substitution(const cw_site *s, const cw_change *c, const cw
     if (missing) return (verdict){voted_ref || voted_else ? DOES_NOT_SPAN : CANNOT_TELL, 0, 0, -1};
     if (!voted_alt && !voted_ref && !voted_else) return (verdict){TOO_POOR, 0, 0, -1};
     if (voted_else || (voted_alt && voted_ref)) return (verdict){SOMETHING_ELSE, quality, c->del_len == 1 ? base : 0, at};
+    if (voted_alt && masked) return (verdict){TOO_POOR, 0, 0, -1}; /* it may carry a part of the block only: a neighbour's allele */
     return (verdict){voted_alt ? CARRIES : REFERENCE, quality, c->del_len == 1 ? base : 0, at};
 }
 

@@ -43,6 +43,7 @@ RULES = [
     (lambda k, c, g, gap: c == g, "same class"),
     (lambda k, c, g, gap: c == "low_quality" and g in ("other", "-", "N"), "no base passes: gbcms keeps such molecules with other"),
     (lambda k, c, g, gap: c == "low_quality" and g == "ref" and k == "indel", "the bases that decide are poor: gbcms needs the span only"),
+    (lambda k, c, g, gap: c == "low_quality" and g == "alt" and k == "MNV", "a poor base of the block leaves a part of it open: gbcms lets the others decide"),
     (lambda k, c, g, gap: c == "uninformative" and g in ("other", "-", "N"), "does not span: gbcms lists it as other or not at all"),
     (lambda k, c, g, gap: c == "uninformative" and g == "ref" and k == "indel", "does not span one base past the first difference, or fits the allele by too few bases"),
     (lambda k, c, g, gap: c == "discordant" and g in ("other", "-"), "mates disagree: gbcms keeps such molecules with other"),

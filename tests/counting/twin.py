@@ -118,7 +118,7 @@ def pick(s, i):
 
 
 def judge_block(contig, c, r):
-    offsets, votes, missing = set(), [], 0
+    offsets, votes, missing, masked = set(), [], 0, 0
     for p in range(c.beg, c.end):
         q = r.where(p)
         if q == "D": return "else"
@@ -127,6 +127,7 @@ def judge_block(contig, c, r):
         if want == contig[p]: continue
         if not isinstance(q, int): missing += 1
         elif r.good(q): votes.append("alt" if r.seq[q] == want else "ref" if r.seq[q] == contig[p] else "none")
+        else: masked += 1
     # inserted bases show between the first and last base that the read has here
     if len(offsets) > 1:
         first = min(p for p in range(c.beg, c.end) if isinstance(r.where(p), int))
@@ -134,7 +135,7 @@ def judge_block(contig, c, r):
         if r.where(last) - r.where(first) != last - first: return "else"
     if missing: return "short_no" if set(votes) - {"alt"} else "short"
     if not votes: return "poor"
-    if set(votes) == {"alt"}: return "carries"
+    if set(votes) == {"alt"}: return "poor" if masked else "carries"  # a part of the block may be a neighbour's allele
     if set(votes) == {"ref"}: return "ref"
     return "else"
 
