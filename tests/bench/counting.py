@@ -164,6 +164,8 @@ done = subprocess.run([sys.executable, here.parent / "counting/twin.py", a.clone
 words = done.stdout.split()
 row("twin: alignments compared", int(words[words.index("alignments,") - 1]), "alignments", ">= 10000")
 row("twin: molecules whose class differs", int(words[words.index("differ;") - 1]), "molecules", "<= 0")
+done = subprocess.run([sys.executable, here.parent / "counting/damaged.py", a.clonewatch, "--files", "1200", "--seed", "9"], capture_output=True, text=True)
+row("cut, rotten and rewritten alignment files (1,200): crashed, hung, left output or gave other counts", int(done.stdout.splitlines()[-1].split()[2]), "files", "<= 0")
 if a.bwa:
     out = subprocess.run([sys.executable, here / "counting_carriers.py", a.clonewatch, "--bwa", a.bwa, "--keep", work / "carriers"] + (["--gbcms", a.gbcms] if a.gbcms else []),
                          capture_output=True, text=True, check=True).stdout
