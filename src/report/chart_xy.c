@@ -53,7 +53,7 @@ static json_t *layers_json(const cw_xy_axes *axes, bool intervals)
         json_t *rule = json_pack("{s:{s:[{s:f}]}, s:{s:s, s:[i,i], s:s}, s:{s:{s:s, s:s}, s:n, s:n}}", "data", "values", "y", axes->rule, "mark", "type", "rule", "strokeDash", 4, 3, "color",
                                  "#55606b", "encoding", "y", "field", "y", "type", "quantitative", "x", "color");
         json_t *text = json_pack("{s:{s:[{s:f}]}, s:{s:s, s:s, s:s, s:i, s:s, s:s}, s:{s:{s:s, s:s}, s:{s:i}, s:n}}", "data", "values", "y", axes->rule, "mark", "type", "text", "align",
-                                 "right", "baseline", "bottom", "dy", -3, "color", "#55606b", "text", label, "encoding", "y", "field", "y", "type", "quantitative", "x", "value", 590, "color");
+                                 "left", "baseline", "bottom", "dy", -3, "color", "#55606b", "text", label, "encoding", "y", "field", "y", "type", "quantitative", "x", "value", 6, "color");
         bad = !rule || !text || json_array_append(layers, rule) != 0 || json_array_append(layers, text) != 0;
         json_decref(rule);
         json_decref(text);
