@@ -212,7 +212,7 @@ static int add_own(fitting *f, const key *k)
 
 static int add_all_own(fitting *f)
 {
-    qsort(f->own_key, f->n_own_keys, sizeof *f->own_key, by_form_and_row);
+    if (f->n_own_keys) qsort(f->own_key, f->n_own_keys, sizeof *f->own_key, by_form_and_row);
     for (size_t i = 0; i < f->n_own_keys; i++) {
         if (i && !by_form(&f->own_key[i - 1], &f->own_key[i])) {
             const cw_seen *a = &f->row[f->own_key[i - 1].index], *b = &f->row[f->own_key[i].index];
