@@ -3,11 +3,34 @@
 #include "base/json.h"
 
 #include <math.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/digest.h"
 #include "base/out.h"
 #include "base/parse.h"
+
+/* jansson's reader drops characters in silence when memory runs out while it collects a word, and its number parser empties errno.
+ * So its allocations go through here, and the door asks afterwards. */
+static _Thread_local bool starved;
+static pthread_once_t watched_once = PTHREAD_ONCE_INIT;
+
+static void *watched_malloc(size_t n)
+{
+    void *p = malloc(n);
+    if (!p && n) starved = true;
+    return p;
+}
+
+static void set_allocator(void) { json_set_alloc_funcs(watched_malloc, free); }
+
+void cw_json_watch(void)
+{
+    pthread_once(&watched_once, set_allocator);
+    starved = false;
+}
+
+bool cw_json_starved(void) { return starved; }
 
 json_t *cw_json_object(cw_json *j)
 {
@@ -70,7 +93,12 @@ int cw_json_failed(const cw_json *j, cw_err *err) { return j->failed ? cw_err_no
 
 int cw_json_dump(const json_t *value, int indent, char **text, size_t *n, cw_err *err)
 {
+    cw_json_watch();
     *text = json_dumps(value, JSON_INDENT((size_t)indent) | JSON_REAL_PRECISION(17) | JSON_ENCODE_ANY | (indent ? 0 : JSON_COMPACT));
+    if (*text && cw_json_starved()) {
+        free(*text);
+        *text = NULL;
+    }
     if (!*text) return cw_err_nomem(err);
     *n = strlen(*text);
     char *more = realloc(*text, *n + 2);
@@ -124,9 +152,15 @@ int cw_json_read(const char *path, json_t **value, cw_err *err)
     *value = NULL;
     int status = cw_read_file(path, (size_t)1 << 30, &text, &n, NULL, err);
     if (status < 0) return status;
+    cw_json_watch();
     if (too_deep(text, n)) status = cw_err_set(err, CW_EFORMAT, "'%s' is nested more than 64 deep", path);
     else if (!(*value = json_loadb(text, n, JSON_REJECT_DUPLICATES, &e)))
-        status = cw_err_set(err, CW_EFORMAT, "%s:%d:%d: %s", path, e.line, e.column, e.text);
+        status = cw_json_starved() ? cw_err_nomem(err) : cw_err_set(err, CW_EFORMAT, "%s:%d:%d: %s", path, e.line, e.column, e.text);
+    if (status == 0 && cw_json_starved()) {
+        status = cw_err_nomem(err);
+        json_decref(*value);
+        *value = NULL;
+    }
     free(text);
     return status;
 }

@@ -37,6 +37,10 @@ CW_MUST_CHECK int cw_json_write(const json_t *value, int indent, const char *pat
 /* Depth at most 64, size at most 1 GiB, duplicate keys refused; message has file:line:column. Caller json_decref()s. */
 CW_MUST_CHECK int cw_json_read(const char *path, json_t **value, cw_err *err);
 
+/* For callers of jansson's own reader or writer: watch before, ask after. jansson itself can lose characters without saying so. */
+void cw_json_watch(void);
+bool cw_json_starved(void);
+
 /* Getters for parsed documents: absent and null give the neutral value ("" / NAN / -1). */
 const char *cw_json_get_string(const json_t *object, const char *key);
 double cw_json_get_real(const json_t *object, const char *key);

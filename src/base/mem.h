@@ -9,6 +9,7 @@
 #ifndef CW_BASE_MEM_H
 #define CW_BASE_MEM_H
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -25,4 +26,9 @@ CW_MUST_CHECK void *cw_arena_alloc(cw_arena *arena, size_t count, size_t size);
 CW_MUST_CHECK char *cw_arena_strdup(cw_arena *arena, const char *s);
 CW_MUST_CHECK char *cw_arena_strndup(cw_arena *arena, const char *s, size_t n);
 CW_MUST_CHECK char *cw_arena_printf(cw_arena *arena, const char *format, ...) CW_PRINTF(2, 3);
+
+/* htslib's VCF writer goes on without the part that found no room, and reports success. malloc
+ * leaves ENOMEM in errno, and calls that succeed do not touch it: watch before the calls, ask after them. */
+static inline void cw_memory_watch(void) { errno = 0; }
+static inline bool cw_memory_short(void) { return errno == ENOMEM; }
 #endif

@@ -107,6 +107,7 @@ int main(int argc, char **argv)
     setlocale(LC_ALL, "C"); /* numbers in files have a decimal point everywhere */
     static const int deadly[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXFSZ};
     for (size_t i = 0; i < sizeof deadly / sizeof *deadly; i++) signal(deadly[i], on_signal);
+    atexit(cw_out_remove_temporaries); /* htslib ends the process itself when memory runs out in some places */
     hts_set_log_level(HTS_LOG_ERROR);
     cw_start();
     return close_stdout(run(argc, argv));

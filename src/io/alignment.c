@@ -60,8 +60,11 @@ static int find_sample(cw_alignment *a, cw_err *err)
 {
     kstring_t value = {0, 0, NULL};
     int n = sam_hdr_count_lines(a->header, "RG"), status = 0;
+    if (n < 0) return cw_err_set(err, CW_EFORMAT, "the @RG lines of '%s' cannot be read", a->path);
     for (int i = 0; i < n && status == 0; i++) {
-        if (sam_hdr_find_tag_pos(a->header, "RG", i, "SM", &value) != 0) continue;
+        int found = sam_hdr_find_tag_pos(a->header, "RG", i, "SM", &value);
+        if (found < -1) status = cw_err_nomem(err);
+        if (found != 0) continue;
         if (!a->sample) {
             if (!(a->sample = strdup(value.s))) status = cw_err_nomem(err);
         } else if (strcmp(a->sample, value.s)) {

@@ -403,6 +403,7 @@ static int make_record(bcf_hdr_t *h, bcf1_t *rec, const cw_calls *c, const cw_ca
 
 static int write_all(htsFile *out, const cw_calls *c, const cw_vcf_conf *conf, const char *name, cw_err *err)
 {
+    cw_memory_watch();
     bcf_hdr_t *header = bcf_hdr_init("w");
     bcf1_t *rec = bcf_init();
     int status = header && rec ? make_header(header, c, conf, err) : cw_err_nomem(err);
@@ -410,6 +411,7 @@ static int write_all(htsFile *out, const cw_calls *c, const cw_vcf_conf *conf, c
     for (size_t i = 0; i < c->n_loci && status == 0; i++) {
         status = make_record(header, rec, c, &c->locus[i], err);
         if (status == 0 && bcf_write(out, header, rec) < 0) status = cw_err_set(err, CW_EIO, "cannot write '%s': %s", name, strerror(errno));
+        if (status == 0 && cw_memory_short()) status = cw_err_nomem(err);
     }
     bcf_destroy(rec);
     bcf_hdr_destroy(header);
@@ -420,13 +422,14 @@ int cw_calls_format(const cw_calls *calls, char **text, size_t *n, cw_err *err)
 {
     const cw_vcf_conf plain = {.type = 'v'};
     kstring_t s = KS_INITIALIZE;
+    cw_memory_watch();
     bcf_hdr_t *header = bcf_hdr_init("w");
     bcf1_t *rec = bcf_init();
     int status = header && rec ? make_header(header, calls, &plain, err) : cw_err_nomem(err);
     if (status == 0 && bcf_hdr_format(header, 0, &s) < 0) status = cw_err_nomem(err);
     for (size_t i = 0; i < calls->n_loci && status == 0; i++) {
         status = make_record(header, rec, calls, &calls->locus[i], err);
-        if (status == 0 && vcf_format(header, rec, &s) < 0) status = cw_err_nomem(err);
+        if (status == 0 && (vcf_format(header, rec, &s) < 0 || cw_memory_short())) status = cw_err_nomem(err);
     }
     bcf_destroy(rec);
     bcf_hdr_destroy(header);

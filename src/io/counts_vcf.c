@@ -196,6 +196,7 @@ static int flush_line(sink *k, bool is_header, cw_err *err)
 {
     if (fflush(k->line) != 0 || ferror(k->line) || !k->bytes) return cw_err_nomem(err);
     int status = 0;
+    cw_memory_watch(); /* for BCF, htslib's encoder */
     if (k->text) {
         if (bgzf_write(k->text, k->bytes, k->n) != (ssize_t)k->n) status = cw_err_set(err, CW_EIO, "cannot write the counts: %s", strerror(errno));
     } else if (is_header) {
@@ -207,6 +208,7 @@ static int flush_line(sink *k, bool is_header, cw_err *err)
         if (vcf_parse(&text, k->header, k->record) < 0) status = cw_err_set(err, CW_EINTERNAL, "a record cannot be made: '%.60s'", k->bytes);
         else if (bcf_write(k->bcf, k->header, k->record) < 0) status = cw_err_set(err, CW_EIO, "cannot write the counts: %s", strerror(errno));
     }
+    if (status == 0 && k->bcf && cw_memory_short()) status = cw_err_nomem(err);
     rewind(k->line);
     return status;
 }
@@ -248,9 +250,13 @@ static int write_all(const cw_panel *panel, const cw_tallies *sample, size_t n, 
     return close_sink(&k, status, err);
 }
 
-static int write_index(const char *path, char type, cw_err *err)
+/* The index of `file`, which is not under its final name yet, beside `path`. */
+static int make_index(const char *file, const char *path, char type, cw_out *out, cw_err *err)
 {
-    int r = type == 'b' ? bcf_index_build(path, 14) : tbx_index_build(path, 0, &tbx_conf_vcf);
+    char name[4096];
+    if ((size_t)snprintf(name, sizeof name, "%s.%s", path, type == 'b' ? "csi" : "tbi") >= sizeof name) return cw_err_set(err, CW_EIO, "the path '%.80s...' is too long", path);
+    if (cw_out_temporary(out, name, err) < 0) return err->code;
+    int r = type == 'b' ? bcf_index_build3(file, out->temporary, 14, 0) : tbx_index_build3(file, out->temporary, 0, 0, &tbx_conf_vcf);
     return r == 0 ? 0 : cw_err_set(err, CW_EIO, "cannot write the index of '%s'", path);
 }
 
@@ -258,13 +264,15 @@ int cw_counts_write(const cw_panel *panel, const cw_tallies *sample, size_t n_sa
 {
     bool to_stdout = !path || !strcmp(path, "-");
     const char type = conf->type ? conf->type : 'z';
-    cw_out out = {0};
+    cw_out out = {0}, index = {0};
     if (conf->write_index && (to_stdout || type == 'v' || type == 'u'))
         return cw_err_set(err, CW_EUSAGE, "an index needs a compressed file: use -o FILE with -O z or -O b");
     if (!to_stdout && cw_out_temporary(&out, path, err) < 0) return err->code;
     int status = write_all(panel, sample, n_samples, to_stdout ? NULL : out.temporary, conf, type, err);
+    if (status == 0 && conf->write_index) status = make_index(out.temporary, path, type, &index, err);
     if (status == 0 && !to_stdout) status = cw_out_commit(&out, err);
-    if (status == 0 && conf->write_index) status = write_index(path, type, err);
-    if (status < 0) cw_out_abort(&out);
+    if (status == 0 && conf->write_index) status = cw_out_commit(&index, err);
+    cw_out_abort(&out);
+    cw_out_abort(&index);
     return status;
 }

@@ -162,7 +162,9 @@ static json_t *draws(cw_json *j, const cw_patient *p)
         cw_json_set_count(j, o, "molecules", d->molecules);
         cw_json_set_real(j, o, "plasma_ml", d->plasma_ml);
         cw_json_set_real(j, o, "cfdna_ng", d->cfdna_ng);
+        cw_json_watch();
         if (d->qc && *d->qc) qc = json_loads(d->qc, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, NULL);
+        if (cw_json_starved()) j->failed = true;
         cw_json_set(j, o, "qc", qc ? qc : json_null());
         cw_json_set_bool(j, o, "excluded", d->excluded);
         cw_json_set_string(j, o, "exclude_reason", d->exclude_reason);

@@ -236,8 +236,9 @@ static void read_draws(reader *r, const json_t *root)
         v->cfdna_ng = cw_json_get_real(o, "cfdna_ng");
         v->qc = "";
         if (qc && !json_is_null(qc)) {
+            cw_json_watch();
             char *dump = json_dumps(qc, JSON_COMPACT | JSON_REAL_PRECISION(17) | JSON_ENCODE_ANY);
-            if (dump) v->qc = keep(r, dump);
+            if (dump && !cw_json_starved()) v->qc = keep(r, dump);
             else out_of_memory(r);
             free(dump);
         }

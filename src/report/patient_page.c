@@ -3,12 +3,14 @@
 #include "report/report.h"
 
 #include "report/sections.h"
+#include "report/text.h"
 
 int cw_report_html(const json_t *patient, const char *path, cw_err *err)
 {
     cw_view view = {0};
     cw_text title = {0};
     cw_page page = {0};
+    cw_text_watch(); /* many small texts: one question at the end for all of them */
     int status = cw_view_open(&view, patient, err);
     if (status < 0) goto done;
     cw_text_put_tame(&title, cw_json_get_string(view.patient, "id"), 80);
@@ -26,7 +28,7 @@ int cw_report_html(const json_t *patient, const char *path, cw_err *err)
     cw_section_draws(&page, &view);
     cw_section_methods(&page, &view);
     cw_section_provenance(&page, &view);
-    status = cw_text_failed(&title, err);
+    status = cw_text_lost() ? cw_err_nomem(err) : cw_text_failed(&title, err);
     if (status == 0) status = cw_page_write(&page, path, err);
 done:
     cw_page_release(&page);

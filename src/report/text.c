@@ -9,6 +9,12 @@
 
 enum { LONGEST_SHOWN = 4000 }; /* characters of one string on a page; patient.json keeps the whole */
 
+/* Small texts come and go inside a page without being asked each; this remembers for all of them. */
+static _Thread_local bool lost;
+
+void cw_text_watch(void) { lost = false; }
+bool cw_text_lost(void) { return lost; }
+
 static bool room_for(cw_text *t, size_t more)
 {
     if (t->failed || more > SIZE_MAX / 4) return t->failed = true, false;
@@ -16,7 +22,7 @@ static bool room_for(cw_text *t, size_t more)
     size_t cap = t->cap ? t->cap : 256;
     while (cap < t->n + more + 1) cap *= 2;
     char *s = realloc(t->s, cap);
-    if (!s) return t->failed = true, false;
+    if (!s) return lost = t->failed = true, false;
     t->s = s;
     t->cap = cap;
     return true;

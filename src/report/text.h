@@ -14,6 +14,9 @@ void cw_text_put(cw_text *t, const char *s);
 void cw_text_put_n(cw_text *t, const char *s, size_t n);
 void cw_text_format(cw_text *t, const char *format, ...) CW_PRINTF(2, 3);
 CW_MUST_CHECK int cw_text_failed(const cw_text *t, cw_err *err);
+/* Whether any text of this thread has lost something since cw_text_watch(): labels and keys that are not asked one by one. */
+void cw_text_watch(void);
+bool cw_text_lost(void);
 /* The text so far, never NULL. */
 const char *cw_text_string(const cw_text *t);
 void cw_text_clear(cw_text *t);
