@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <htslib/khash.h>
+#include "base/out.h"
 
 KHASH_MAP_INIT_STR(patient, size_t)
 
@@ -78,4 +79,51 @@ void cw_by_patient_release(cw_by_patient *by)
     free(by->event);
     free(by->event_first);
     memset(by, 0, sizeof *by);
+}
+
+/* ---- names ---- */
+
+typedef struct file_name { char text[256]; const char *id; size_t line; } file_name; /* text first: sorted by strcmp */
+
+static int by_text(const void *a, const void *b)
+{
+    int c = strcmp(((const file_name *)a)->text, ((const file_name *)b)->text);
+    const size_t x = ((const file_name *)a)->line, y = ((const file_name *)b)->line;
+    return c ? c : x < y ? -1 : x > y;
+}
+
+/* Two ids that become one file name would overwrite each other's results. Names are compared without case: some disks do. */
+static int check_names(file_name *v, size_t n, const char *column, const char *path, cw_err *err)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (cw_safe_name(v[i].id, v[i].text, sizeof v[i].text, err) < 0) return cw_err_prefix(err, "%s:%zu: column '%s'", path, v[i].line, column);
+        for (char *c = v[i].text; *c; c++)
+            if (*c >= 'A' && *c <= 'Z') *c = (char)(*c - 'A' + 'a');
+    }
+    qsort(v, n, sizeof *v, by_text);
+    for (size_t i = 1; i < n; i++)
+        if (!strcmp(v[i].text, v[i - 1].text))
+            return v[i - 1].line ? cw_err_set(err, CW_EREFUSED, "%s:%zu: column '%s': '%s' and '%s' would write to the same file; rename one of them", path, v[i].line, column,
+                                          v[i - 1].id, v[i].id)
+                             : cw_err_set(err, CW_EREFUSED, "%s:%zu: column '%s': '%s' is the name of a file of the output folder; rename it", path, v[i].line, column, v[i].id);
+    return 0;
+}
+
+int cw_by_patient_check_names(const cw_by_patient *by, const char *path, cw_err *err)
+{
+    static const char *const own[] = {"cohort.tsv", "audit.jsonl"}; /* what OUT itself holds */
+    size_t rows = by->first[by->n];
+    file_name *v = calloc(by->n + rows + 2, sizeof *v);
+    if (!v) return cw_err_nomem(err);
+    size_t n = 0;
+    for (size_t i = 0; i < by->n; i++) v[n++] = (file_name){.id = by->row[by->first[i]]->patient, .line = by->row[by->first[i]]->line};
+    for (size_t i = 0; i < 2; i++) v[n++] = (file_name){.id = own[i]};
+    int status = check_names(v, n, "patient", path, err);
+    for (size_t i = 0; status == 0 && i < by->n; i++) {
+        n = 0;
+        for (size_t k = by->first[i]; k < by->first[i + 1]; k++) v[n++] = (file_name){.id = by->row[k]->sample, .line = by->row[k]->line};
+        status = check_names(v, n, "sample", path, err);
+    }
+    free(v);
+    return status;
 }

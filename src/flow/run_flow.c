@@ -23,44 +23,6 @@ void cw_run_conf_default(cw_run_conf *conf)
     cw_track_conf_default(&conf->track);
 }
 
-/* Two ids that become one file name would overwrite each other's results. Names are compared without case: some disks do. */
-static int check_names(const char **id, size_t n, const char *what, const char *path, cw_err *err)
-{
-    typedef struct name { char text[256]; const char *id; } name;
-    name *v = calloc(n + 1, sizeof *v);
-    int status = v ? 0 : cw_err_nomem(err);
-    for (size_t i = 0; status == 0 && i < n; i++) {
-        v[i].id = id[i];
-        status = cw_safe_name(id[i], v[i].text, sizeof v[i].text, err);
-        if (status < 0) cw_err_prefix(err, "%s: %s", path, what);
-        for (char *c = v[i].text; *c; c++)
-            if (*c >= 'A' && *c <= 'Z') *c = (char)(*c - 'A' + 'a');
-    }
-    if (status == 0) qsort(v, n, sizeof *v, (int (*)(const void *, const void *))strcmp); /* text is the first member */
-    for (size_t i = 1; status == 0 && i < n; i++)
-        if (!strcmp(v[i].text, v[i - 1].text))
-            status = cw_err_set(err, CW_EREFUSED, "'%s': %s '%s' and '%s' would write to the same file; rename one of them", path, what, v[i - 1].id, v[i].id);
-    free(v);
-    return status;
-}
-
-static int check_all_names(const cw_run *r, cw_err *err)
-{
-    const char **id = calloc(r->draws.n + 2, sizeof *id);
-    if (!id) return cw_err_nomem(err);
-    for (size_t i = 0; i < r->by.n; i++) id[i] = r->by.row[r->by.first[i]]->patient;
-    id[r->by.n] = "cohort.tsv"; /* what OUT itself holds */
-    id[r->by.n + 1] = "audit.jsonl";
-    int status = check_names(id, r->by.n + 2, "patient", r->conf->draws, err);
-    for (size_t i = 0; status == 0 && i < r->by.n; i++) {
-        size_t n = 0;
-        for (size_t k = r->by.first[i]; k < r->by.first[i + 1]; k++) id[n++] = r->by.row[k]->sample;
-        status = check_names(id, n, "sample", r->conf->draws, err);
-    }
-    free(id);
-    return status;
-}
-
 /* "SAMPLE=REASON": the sample must be one of the sheet, and a reason must be given, for it is printed. */
 static int check_accepted(const cw_run *r, cw_err *err)
 {
@@ -85,7 +47,7 @@ static int load(cw_run *r, cw_err *err)
     if (conf->events && cw_event_sheet_read(&r->events, conf->events, err) < 0) return err->code;
     if (cw_by_patient_make(&r->draws, conf->events ? &r->events : NULL, &r->by, &stray, err) < 0) return err->code;
     if (stray) cw_log_say(r->log, CW_LOG_WARNING, "%zu rows of '%s' are of patients that have no draw in '%s'", stray, conf->events, conf->draws);
-    if (check_all_names(r, err) < 0 || check_accepted(r, err) < 0) return err->code;
+    if (cw_by_patient_check_names(&r->by, r->conf->draws, err) < 0 || check_accepted(r, err) < 0) return err->code;
     cw_build build = conf->build == CW_BUILD_UNKNOWN ? CW_BUILD_GRCH38 : conf->build; /* for ids and names, the same in both builds */
     if (cw_panel_load(&r->panel, conf->panel_dir, build, err) < 0 || cw_flow_knowledge(&r->knowledge, conf->panel_dir, &r->has_knowledge, err) < 0) return err->code;
     r->cache = cw_track_cache_new();
