@@ -28,7 +28,7 @@ def run(draws, events=(), expect=0, options=(), previous=None):
                 else:
                     n, k = what
                     out.write(f"7\t{allele}\t.\tA\tG\t.\t.\tBGA=1.5;BGB=50000\tAD\t{n - k},{k}\n")
-        rows.append(f"P1,{sample},{day},plasma,{sample}.vcf,{exclude}")
+        rows.append(f"P1,{sample},{day},{'normal' if sample == 'blood' else 'plasma'},{sample}.vcf,{exclude}")
     (f / "draws.csv").write_text("\n".join(rows) + "\n")
     command = [binary, "track", "-q", "--no-version", "--draws", f / "draws.csv", "-o", f / "out", *options]
     if events:
@@ -148,6 +148,14 @@ assert x["late"] and x["status"] == "emerging" and x["evidence"]["false_alarm_bo
 # weights: one alpha over all alleles
 p = run(series(rise), [LINE])
 assert abs(sum(a["evidence"]["weight"] for a in p["alterations"]) - 1) < 1e-12 and first(p)["evidence"]["false_alarm_bound"] == .05
+
+# white cells decide where an allele comes from; what they carry never emerges
+blood = [("blood", 0, {100: (N, 200), 101: (N, 0)}, "")]
+p = run(series([200, 190, 210, 205]) + blood, [LINE])
+assert first(p)["origin"] == "chip" and first(p)["status"] == "stable" and not p["alarms"] and [d["id"] for d in p["draws"]] == ["s0", "s1", "s2", "s3"]
+clean = [("blood", 0, {100: (N, 0), 101: (N, 0)}, "")]
+p = run(series(rise) + clean, [LINE])
+assert first(p)["origin"] == "tumour" and first(p)["status"] == "emerging"
 
 # a previous report of another patient, and a broken one, are refused
 pathlib.Path(box.name, "other.json").write_text(json.dumps({"patient": {"id": "P2"}}))

@@ -19,27 +19,36 @@ SERIES = {  # role, gene, change, node: molecules of 20,000 per draw; None: not 
 }
 
 
-def calls(path, draw):
+ESCAPE = {  # the driver comes back, the resistance allele stays where it was: escape without it
+    ("driver", "GENEA", "p.L1R", "n1"): [900, 300, 100, 300, 900, 2700],
+    ("resistance", "GENEA", "p.T2M", "n1"): [0, 200, 210, 190, 205, 200],
+}
+
+
+def calls(path, draw, what):
     with open(path, "w") as f:
         f.write('##fileformat=VCFv4.2\n##clonewatch_background=<omega_hat=0.35,omega="0.2,0.35,0.5",model=m1>\n'
                 "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tS\n")
-        for i, ((role, gene, change, node), ks) in enumerate(SERIES.items()):
+        for i, ((role, gene, change, node), ks) in enumerate(what.items()):
             n, k = (20000, ks[draw]) if ks[draw] is not None else (400, 0)
             f.write(f"7\t{100 + i}\t.\tA\tG\t.\t.\tGENE={gene};HGVSP={change};ROLE={role};{'NODE=' + node + ';' if node else ''}BGA=1.5;BGB=50000\tAD\t{n - k},{k}\n")
 
 
-with tempfile.TemporaryDirectory() as folder:
-    rows = ["patient,sample,date,type,vcf,plasma_ml,cfdna_ng,exclude,tumour_type,sex"]
-    for j in range(6):
-        calls(f"{folder}/s{j}.vcf", j)
-        rows.append(f"P1,s{j},2026-0{j + 1}-05,plasma,s{j}.vcf,4,{20 + j},,NSCLC,F")
-    rows.append("P1,bad,2026-03-20,plasma,s2.vcf,,,tube broken,NSCLC,F")
-    pathlib.Path(folder, "draws.csv").write_text("\n".join(rows) + "\n")
-    pathlib.Path(folder, "events.csv").write_text("PATIENT_ID,START_DATE,STOP_DATE,EVENT_TYPE,AGENT,RESULT,TEST\nP1,2026-01-05,,TREATMENT,agent-a,,\n"
-                                                  "P1,2026-04-01,,IMAGING,,SD,\nP1,2026-06-20,,IMAGING,,PD,\nP1,2026-01-02,,LAB_TEST,,3+,HER2 IHC\n")
-    subprocess.run([binary, "track", "-q", "--draws", f"{folder}/draws.csv", "--events", f"{folder}/events.csv", "-o", f"{folder}/out"], check=True)
-    p = json.loads(pathlib.Path(folder, "out/P1/patient.json").read_text())
+def report_of(what):
+    with tempfile.TemporaryDirectory() as folder:
+        rows = ["patient,sample,date,type,vcf,plasma_ml,cfdna_ng,exclude,tumour_type,sex"]
+        for j in range(6):
+            calls(f"{folder}/s{j}.vcf", j, what)
+            rows.append(f"P1,s{j},2026-0{j + 1}-05,plasma,s{j}.vcf,4,{20 + j},,NSCLC,F")
+        rows.append("P1,bad,2026-03-20,plasma,s2.vcf,,,tube broken,NSCLC,F")
+        pathlib.Path(folder, "draws.csv").write_text("\n".join(rows) + "\n")
+        pathlib.Path(folder, "events.csv").write_text("PATIENT_ID,START_DATE,STOP_DATE,EVENT_TYPE,AGENT,RESULT,TEST\nP1,2026-01-05,,TREATMENT,agent-a,,\n"
+                                                      "P1,2026-04-01,,IMAGING,,SD,\nP1,2026-06-20,,IMAGING,,PD,\nP1,2026-01-02,,LAB_TEST,,3+,HER2 IHC\n")
+        subprocess.run([binary, "track", "-q", "--draws", f"{folder}/draws.csv", "--events", f"{folder}/events.csv", "-o", f"{folder}/out"], check=True)
+        return json.loads(pathlib.Path(folder, "out/P1/patient.json").read_text())
 
+
+p = report_of(SERIES)
 schema = json.loads((source / "docs/schema/patient.schema.json").read_text())
 jsonschema.Draft202012Validator.check_schema(schema)
 jsonschema.Draft202012Validator(schema).validate(p)
@@ -68,4 +77,9 @@ assert {x for c in p["clones"] for x in c["alterations"]} == {by_name[n]["id"] f
 assert p["response"]["mixed"] is True and p["response"]["resistance_to_driver"]["ratio"] > 1
 assert p["facts"][0]["test"] == "HER2 IHC" and p["lines"][0]["agents"] == ["agent-a"]
 assert [a["what"] for a in p["alarms"] if a["kind"] == "node" and a["level"] == "alert"] == ["n1"]
+escape = report_of(ESCAPE)
+jsonschema.Draft202012Validator(schema).validate(escape)
+assert escape["response"]["resistance_to_driver"]["wildtype_escape"] is True and p["response"]["resistance_to_driver"]["wildtype_escape"] is False
+ratio = escape["response"]["resistance_to_driver"]  # 200 against 2,700 of as many molecules
+assert abs(ratio["ratio"] - 200 / 2700) < 1e-12 and ratio["lo"] < ratio["ratio"] < ratio["hi"]
 print("patient.json fulfils its schema")
