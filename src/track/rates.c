@@ -53,6 +53,20 @@ static void describe(const cw_rate_posterior *post, cw_growth *g)
     else if (mid < 0) g->half_life_days = (cw_interval){-7 / lo, -7 / mid, hi < 0 ? -7 / hi : INFINITY};
 }
 
+/* Does a piece say anything of a rate? Two draws up to its end, one of them its own, and a mutant molecule in one of them: without, the
+ * posterior is the prior, and no number of it may leave the program. */
+static bool tells(const cw_tracking *t, size_t a, const cw_rate_piece *piece)
+{
+    size_t n = 0, own = 0, seen = 0;
+    for (size_t j = 0; j < piece->end; j++) {
+        const cw_obs *o = &t->obs[a * t->n_looks + j];
+        n += o->kind != CW_OBS_NONE;
+        own += o->kind != CW_OBS_NONE && j >= piece->first;
+        seen += o->kind == CW_OBS_COUNT && o->k > 0;
+    }
+    return n >= 2 && own >= 1 && seen >= 1;
+}
+
 static size_t informative(const cw_tracking *t, size_t a, size_t first, size_t *seen)
 {
     size_t n = 0;
@@ -108,7 +122,8 @@ static int fit(cw_tracking *t, size_t a, const cw_rate_piece *piece, const ptrdi
     x->n_growth = n;
     for (size_t i = 0; i < n; i++) {
         x->growth[i].line = line[i] >= 0 ? t->p->lines[line[i]].id : "";
-        describe(&post[i], &x->growth[i]);
+        if (tells(t, a, &piece[i])) describe(&post[i], &x->growth[i]);
+        else x->growth[i] = (cw_growth){x->growth[i].line, none, none, NAN, NAN};
     }
     x->doubling_days = x->growth[n - 1].doubling_days;
     t->p_falling[a] = 1 - x->growth[n - 1].p_rising;
