@@ -144,7 +144,7 @@ static void fit_piece(work *w, const cw_obs *obs, const double *week, const cw_r
 {
     window at;
     double last = week[piece->end - 1];
-    size_t looks = piece->end - piece->first, inner = looks > 4 ? looks - 4 : 0; /* two draws on either side of a break */
+    size_t looks = piece->end - piece->first, inner = looks > 3 ? looks - 3 : 0; /* a turn needs two draws after it, and one before */
     size_t stride = inner > MOST_BREAKS ? (inner + MOST_BREAKS - 1) / MOST_BREAKS : 1, used = breaks ? (inner + stride - 1) / stride : 0;
     double straight = course(w, obs, week, models, piece->first, piece->end, piece->knot, &at), keep = 1 - BREAK_WEIGHT * (double)used / (double)looks;
     memset(p, 0, sizeof *p);
