@@ -244,6 +244,17 @@ done:
 static const char *const event_columns[] = {"PATIENT_ID", "START_DATE", "EVENT_TYPE", "STOP_DATE", "AGENT", "LINE", "RESULT", "SETTING", "TEST",
                                             "TREATMENT_TYPE", "EVENT_TYPE_DETAILED"};
 
+/* A short word in place of a RECIST word is a slip of the pen, and a lost PD would lose the lead time. Prose stays: studies write it. */
+static bool mistyped_recist(const char *result)
+{
+    static const char *const words[] = {"", "CR", "PR", "SD", "PD", "NE", "NED", "NA", "iCR", "iPR", "iSD", "iUPD", "iCPD", "uPD", "cPD"};
+    double number;
+    if (strlen(result) > 4 || cw_parse_double(result, &number)) return false;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (cw_ascii_equal(result, words[i])) return false;
+    return true;
+}
+
 /* cBioPortal writes the agent of a treatment as AGENT, a laboratory's test and result as TEST and RESULT. */
 static int read_event(const source *s, cw_event *e)
 {
@@ -265,6 +276,8 @@ static int read_event(const source *s, cw_event *e)
                           cell(s, "START_DATE"));
     if (e->type == CW_EVENT_TREATMENT && !*e->agent)
         return cw_err_set(s->err, CW_EFORMAT, "%s:%zu: AGENT is empty in a TREATMENT row; name the agent", s->table.path, e->line);
+    if (e->type == CW_EVENT_IMAGING && mistyped_recist(e->result))
+        return cw_err_set(s->err, CW_EFORMAT, "%s:%zu: RESULT '%s' of an IMAGING row is not CR, PR, SD, PD or a number", s->table.path, e->line, e->result);
     if (e->type == CW_EVENT_LAB_TEST && !*e->test)
         return cw_err_set(s->err, CW_EFORMAT, "%s:%zu: TEST is empty in a LAB_TEST row; name the test", s->table.path, e->line);
     return 0;

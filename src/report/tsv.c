@@ -256,6 +256,7 @@ static void cohort_patient(cw_rows *rows, const cw_view *view)
     json_array_foreach((json_t *)view->draws, i, draw) excluded += cw_json_get_bool(draw, "excluded", false);
     put(rows, COHORT_patient, view->patient, "id");
     put(rows, COHORT_tumour_type, view->patient, "tumour_type");
+    if (!json_array_size(view->draws)) return; /* never judged: no count, not a count of nothing */
     cw_rows_int(rows, COHORT_draws, (int64_t)json_array_size(view->draws));
     cw_rows_int(rows, COHORT_excluded, excluded);
     put(rows, COHORT_last_draw, json_array_get(view->draws, json_array_size(view->draws) - 1), "date");

@@ -24,7 +24,20 @@ const char *cw_tracking_text(cw_tracking *t, const char *s) { return s && *s ? c
 
 static bool says_progression(const char *result)
 {
-    return cw_ascii_equal(result, "PD") || cw_ascii_equal(result, "progression") || cw_ascii_equal(result, "progressive disease");
+    static const char *const words[] = {"PD", "iCPD", "cPD", "progression", "progressive disease", "progressing disease"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (cw_ascii_equal(result, words[i])) return true;
+    return false;
+}
+
+bool cw_track_scan_understood(const char *result)
+{
+    static const char *const words[] = {"", "CR", "PR", "SD", "NE", "NED", "NA", "iCR", "iPR", "iSD", "iUPD", "uPD", "complete response", "partial response", "stable disease",
+                                        "stable", "response", "not evaluable", "no evidence of disease"};
+    double number;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (cw_ascii_equal(result, words[i])) return true;
+    return says_progression(result) || cw_parse_double(result, &number);
 }
 
 /* Events are kept in the order of their dates. */

@@ -17,7 +17,7 @@ int cw_track_notices(cw_tracking *t, cw_err *err)
     cw_arena *arena = p->arena;
     size_t late = 0, unconfirmed = 0, blank = 0;
     int status = 0;
-    p->notices.v = cw_arena_alloc(arena, 2 * p->n_draws + 8, sizeof *p->notices.v);
+    p->notices.v = cw_arena_alloc(arena, 2 * p->n_draws + p->n_imaging + 8, sizeof *p->notices.v);
     if (!p->notices.v) return cw_err_nomem(err);
     for (size_t i = 0; status == 0 && i < p->n_draws; i++) {
         const cw_patient_draw *d = &p->draws[i];
@@ -25,6 +25,9 @@ int cw_track_notices(cw_tracking *t, cw_err *err)
         if (d->excluded)
             status = add(t, cw_arena_printf(arena, "draw %s is excluded (%s); if it was left out because of its result, the bound on false alarms does not hold", d->sample, d->exclude_reason), err);
     }
+    for (size_t i = 0; status == 0 && i < p->n_imaging; i++)
+        if (!cw_track_scan_understood(p->imaging[i].result))
+            status = add(t, cw_arena_printf(arena, "imaging result '%.80s' is not a RECIST word: it is shown, and not taken for progression", p->imaging[i].result), err);
     for (size_t a = 0; a < p->n_alterations; a++) late += p->alterations[a].late;
     for (size_t i = 0; i < p->n_alarms; i++) unconfirmed += !p->alarms[i].confirmed_by_model;
     if (status == 0 && p->background_is_default)

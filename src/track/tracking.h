@@ -62,5 +62,7 @@ CW_MUST_CHECK int cw_track_origin(cw_tracking *t, cw_err *err);
 CW_MUST_CHECK int cw_track_clones(cw_tracking *t, cw_err *err);
 CW_MUST_CHECK int cw_track_response(cw_tracking *t, cw_err *err);
 CW_MUST_CHECK int cw_track_notices(cw_tracking *t, cw_err *err);
+/* Is this the result of a scan that the words of progression and response are known for? */
+bool cw_track_scan_understood(const char *result);
 CW_MUST_CHECK int cw_track_compare(cw_tracking *t, cw_err *err);    /* with --previous: what is new */
 #endif
