@@ -11,8 +11,9 @@
 #include "stats/log_sum.h"
 #include "stats/negative_binomial.h"
 
-enum { NOISES = 5, FINE = 4, CELLS = CW_RATE_BINS * FINE, PIVOTS = 120, MOST_BREAKS = 6, NARROW = 2, WIDE = 5 }; /* cells between pivots */
+enum { NOISES = 5, FINE = 4, CELLS = CW_RATE_BINS * FINE, PIVOTS = 120, MOST_BREAKS = 6, NARROW = 2, WIDE = 5 /* cells between pivots */, COARSE = 8 };
 static const double noise[NOISES] = {.1, .2, .35, .5, .8};
+static const double HOPELESS = 30;   /* ln: below this share of the best a term is left out */
 static const double LN_LOWEST = -16.118095650958319; /* ln 1e-7: nothing is told apart from 0 below it */
 static const double BIN = .1, CELL = .025, BREAK_WEIGHT = .1, HIGHEST = .9;
 
@@ -22,6 +23,8 @@ typedef struct table { double ln[NOISES][CELLS]; } table;
 typedef struct work {
     table *draw;                                   /* of each look of the allele */
     double ln_weight[NOISES][CW_RATE_STEPS][PIVOTS];
+    bool live[NOISES][CW_RATE_STEPS];
+    int *shift; const double **row_of;             /* [looks + 1] */
     table message, onward;                         /* density of ln f at the knot; what is handed on */
     table before, more;
     double bins[NOISES][CW_RATE_BINS];
@@ -77,27 +80,65 @@ static void add_row(double *row, const double *ln, int first, int stride)
     for (; f < PIVOTS; f++) row[f] += ln[CELLS - 1];
 }
 
-/* ln p(draws first..end-1, r, f at the pivot, v), under the message at `knot`; returns ln of the total and leaves the terms in ln_weight. */
+/* Where the tables of the draws, and the message first, meet the pivot's grid at one rate. */
+static size_t align(const work *w, const cw_obs *obs, const double *week, size_t first, size_t end, double knot, const window *at, int v, int r, int *shift,
+                    const double **ln)
+{
+    size_t n = 1;
+    shift[0] = at->first + cells(rate(r) * (knot - at->week));
+    ln[0] = w->message.ln[v];
+    for (size_t j = first; j < end; j++) {
+        if (obs[j].kind == CW_OBS_NONE) continue;
+        shift[n] = at->first + cells(rate(r) * (week[j] - at->week));
+        ln[n++] = w->draw[j].ln[v];
+    }
+    return n;
+}
+
+/* Largest value on every eighth point of the grid. */
+static double glance(const int *shift, const double *const *ln, size_t n, int stride)
+{
+    double top = -INFINITY;
+    for (int f = COARSE / 2; f < PIVOTS; f += COARSE) {
+        double sum = 0;
+        for (size_t i = 0; i < n; i++) sum += ln[i][clamp(shift[i] + stride * f)];
+        if (sum > top) top = sum;
+    }
+    return top;
+}
+
+/* ln p(draws first..end-1, r, f at the pivot, v), under the message at `knot`; returns ln of the total and leaves the terms in ln_weight.
+ * Rates whose glance is hopeless are left out (live): between the points looked at, a draw's curve cannot rise by more than its curvature,
+ * at most 1/v^2, allows. */
 static double course(work *w, const cw_obs *obs, const double *week, const cw_rate_model *models, size_t first, size_t end, double knot, window *at)
 {
-    double top = -INFINITY, sum = 0;
+    double top = -INFINITY, sum = 0, seen[NOISES][CW_RATE_STEPS];
     *at = pivot(obs, week, first, end, models);
-    double measure = log(CELL * at->stride / CW_RATE_STEPS / NOISES);
+    double measure = log(CELL * at->stride / CW_RATE_STEPS / NOISES), half = .5 * COARSE * at->stride * CELL;
+    for (int v = 0; v < NOISES; v++)
+        for (int r = 0; r < CW_RATE_STEPS; r++) {
+            size_t n = align(w, obs, week, first, end, knot, at, v, r, w->shift, w->row_of);
+            seen[v][r] = glance(w->shift, w->row_of, n, at->stride);
+            if (seen[v][r] > top) top = seen[v][r];
+        }
+    double floor_ln = top - HOPELESS, reach = .5 * half * half * (double)(end - first);
+    top = -INFINITY;
     for (int v = 0; v < NOISES; v++)
         for (int r = 0; r < CW_RATE_STEPS; r++) {
             double *row = w->ln_weight[v][r];
+            w->live[v][r] = seen[v][r] + reach / (noise[v] * noise[v]) >= floor_ln;
+            if (!w->live[v][r]) continue;
+            size_t n = align(w, obs, week, first, end, knot, at, v, r, w->shift, w->row_of);
             for (int f = 0; f < PIVOTS; f++) row[f] = measure;
-            add_row(row, w->message.ln[v], at->first + cells(rate(r) * (knot - at->week)), at->stride);
-            for (size_t j = first; j < end; j++)
-                if (obs[j].kind != CW_OBS_NONE) add_row(row, w->draw[j].ln[v], at->first + cells(rate(r) * (week[j] - at->week)), at->stride);
+            for (size_t i = 0; i < n; i++) add_row(row, w->row_of[i], w->shift[i], at->stride);
             for (int f = 0; f < PIVOTS; f++)
                 if (row[f] > top) top = row[f];
         }
     if (isinf(top)) return top;
     for (int v = 0; v < NOISES; v++)
         for (int r = 0; r < CW_RATE_STEPS; r++)
-            for (int f = 0; f < PIVOTS; f++)
-                if (w->ln_weight[v][r][f] > top - 30) sum += exp(w->ln_weight[v][r][f] - top);
+            for (int f = 0; w->live[v][r] && f < PIVOTS; f++)
+                if (w->ln_weight[v][r][f] > top - HOPELESS) sum += exp(w->ln_weight[v][r][f] - top);
     return top + log(sum);
 }
 
@@ -107,10 +148,11 @@ static void hand_on(work *w, const window *at, double to_week, double ln_scale, 
     memset(w->bins, 0, sizeof w->bins);
     for (int v = 0; v < NOISES; v++)
         for (int r = 0; r < CW_RATE_STEPS; r++) {
+            if (!w->live[v][r]) continue;
             int there = at->first + cells(rate(r) * (to_week - at->week)), here = at->first + cells(rate(r) * (last - at->week));
             for (int f = 0; f < PIVOTS; f++) {
                 double ln = w->ln_weight[v][r][f] - ln_scale;
-                if (ln <= -30) continue;
+                if (ln <= -HOPELESS) continue;
                 double mass = exp(ln);
                 w->bins[v][clamp(there + at->stride * f) / FINE] += mass;
                 if (!p) continue;
@@ -171,10 +213,14 @@ int cw_rate_fit(const cw_obs *obs, const double *week, const cw_rate_model *mode
 {
     size_t end = n_pieces ? piece[n_pieces - 1].end : 0;
     work *w = malloc(sizeof *w);
+    int *shift = malloc((end + 1) * sizeof *shift);
+    const double **row_of = malloc((end + 1) * sizeof *row_of);
     table *draw = malloc((end ? end : 1) * sizeof *draw);
-    int status = w && draw ? 0 : cw_err_nomem(err);
+    int status = w && draw && shift && row_of ? 0 : cw_err_nomem(err);
     if (status == 0) {
         w->draw = draw;
+        w->shift = shift;
+        w->row_of = row_of;
         for (size_t j = n_pieces ? piece[0].first : 0; j < end; j++) tabulate(&obs[j], models, &draw[j]);
         for (int v = 0; v < NOISES; v++)
             for (int i = 0; i < CELLS; i++) w->message.ln[v][i] = -log(CW_RATE_BINS * BIN);
@@ -184,6 +230,8 @@ int cw_rate_fit(const cw_obs *obs, const double *week, const cw_rate_model *mode
         }
     }
     free(draw);
+    free(shift);
+    free((void *)row_of);
     free(w);
     return status;
 }
