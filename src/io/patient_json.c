@@ -369,6 +369,8 @@ static json_t *response(cw_json *j, const cw_response *r)
     cw_json_set_real(j, mrd, "tumour_fraction", r->tumour_fraction);
     cw_json_set(j, mrd, "interval", pair(j, r->tumour_fraction_lo, r->tumour_fraction_hi));
     cw_json_set_real(j, mrd, "ln_e", r->mrd_ln_e);
+    cw_json_set_real(j, mrd, "lod", r->mrd_lod);
+    cw_json_set_real(j, mrd, "lod_bound", r->mrd_lod_bound);
     cw_json_set(j, o, "mrd", mrd);
     return o;
 }

@@ -404,7 +404,8 @@ static void read_response(reader *r, const json_t *root)
     r->p->response = (cw_response){.molecular = text(r, o, "molecular"), .preset = text(r, o, "preset"), .mixed = tristate(o, "mixed"),
         .driver_resistance_ratio = cw_json_get_real(ratio, "ratio"), .ratio_lo = cw_json_get_real(ratio, "lo"), .ratio_hi = cw_json_get_real(ratio, "hi"),
         .wildtype_escape = tristate(ratio, "wildtype_escape"), .tumour_fraction = cw_json_get_real(mrd, "tumour_fraction"),
-        .tumour_fraction_lo = at(range, 0, NAN), .tumour_fraction_hi = at(range, 1, NAN), .mrd_ln_e = cw_json_get_real(mrd, "ln_e")};
+        .tumour_fraction_lo = at(range, 0, NAN), .tumour_fraction_hi = at(range, 1, NAN), .mrd_ln_e = cw_json_get_real(mrd, "ln_e"),
+        .mrd_lod = cw_json_get_real(mrd, "lod"), .mrd_lod_bound = cw_json_get_real(mrd, "lod_bound")};
 }
 
 static void read_alarms(reader *r, const json_t *root)

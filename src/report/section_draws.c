@@ -196,6 +196,9 @@ static void put_fraction(cw_text *t, const json_t *mrd)
             cw_html(t, " (%s to %s)", cw_words_percent(json_number_value(json_array_get(interval, 0))).s, cw_words_percent(json_number_value(json_array_get(interval, 1))).s);
         cw_text_put(t, ".</li>\n");
     }
+    double lod = cw_json_get_real(mrd, "lod"), bound = cw_json_get_real(mrd, "lod_bound");
+    if (isfinite(lod)) cw_html(t, "<li>The last draw alone would have shown a tumour fraction of %s with 95 %% chance.</li>\n", cw_words_percent(lod).s);
+    else if (isfinite(bound)) cw_html(t, "<li>A tumour fraction below %s could not have been shown by the last draw alone, by any test.</li>\n", cw_words_percent(bound).s);
     if (isfinite(ln)) cw_html(t, "<li>Evidence for tumour DNA over all tracked variants and draws: %s.</li>\n", cw_words_evidence(ln).s);
 }
 

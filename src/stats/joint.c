@@ -205,6 +205,15 @@ static int64_t draw_count(gsl_rng *rng, const cw_joint_site *s, int64_t n, doubl
     return (int64_t)gsl_ran_poisson(rng, nn * (e + v));
 }
 
+/* With one draw all trajectories that lie on one grid point are one. */
+static void collapse(work *w)
+{
+    double weight[GRID + 1] = {0};
+    for (size_t g = 0; g < w->n_g; g++) weight[w->grid[g] + 1] += w->weight[g];
+    w->n_g = GRID + 1;
+    for (int g = 0; g <= GRID; g++) w->grid[g] = g - 1, w->weight[g] = weight[g];
+}
+
 static double share_found(const cw_joint_site *site, const int64_t *n, int64_t *k, size_t n_sites, double alpha, int runs, double theta)
 {
     static const double zero = 0;
@@ -213,6 +222,7 @@ static double share_found(const cw_joint_site *site, const int64_t *n, int64_t *
     work w = {0};
     int found = 0;
     if (!rng || work_make(&in, &w) < 0) found = -1;
+    else collapse(&w);
     for (int run = 0; run < runs && found >= 0; run++) {
         gsl_rng_set(rng, 1000003ul * (unsigned long)run + 17); /* the same stream at every theta: a smooth curve */
         for (size_t i = 0; i < n_sites; i++) k[i] = draw_count(rng, &site[i], n[i], theta);
@@ -228,9 +238,15 @@ static double share_found(const cw_joint_site *site, const int64_t *n, int64_t *
 double cw_joint_lod(const cw_joint_site *site, const int64_t *n, size_t n_sites, double alpha, int runs)
 {
     int64_t *k = calloc(n_sites + 1, sizeof *k);
-    double lo = log(GRID_LO), hi = log(GRID_HI);
-    bool reached = k && share_found(site, n, k, n_sites, alpha, runs, GRID_HI) >= .95;
-    for (int step = 0; step < 9 && reached; step++) {
+    double molecules = 0;
+    for (size_t i = 0; i < n_sites; i++) molecules += (double)n[i] * site[i].h;
+    double lo = log(fmin(GRID_HI, 4.74 / fmax(molecules, 1))), hi = log(GRID_HI); /* no test is better than two molecules */
+    bool reached = k && molecules > 0 && share_found(site, n, k, n_sites, alpha, runs, GRID_HI) >= .95;
+    for (double step = 1; lo + step < hi && reached; step *= 2) { /* walk up from the bound: the limit is rarely far above it */
+        if (share_found(site, n, k, n_sites, alpha, runs, exp(lo + step)) >= .95) hi = lo + step;
+        else lo += step;
+    }
+    while (hi - lo > .05 && reached) {
         double mid = .5 * (lo + hi);
         if (share_found(site, n, k, n_sites, alpha, runs, exp(mid)) >= .95) hi = mid;
         else lo = mid;

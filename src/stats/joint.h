@@ -46,7 +46,7 @@ cw_joint_site cw_joint_site_from_background(double a, double b, double w, double
 /* looks[n_draws]. 0, or -1: out of memory. */
 int cw_joint_test(const cw_joint_input *input, cw_joint_look *looks);
 
-/* LoD95 of the test on one draw of these molecules by simulation (`runs` sets per step, fixed seed): least theta with E >= 1/alpha in 95 %.
+/* LoD95 of the test on one draw of these molecules by simulation (`runs` sets per step, fixed seed, to 5 %): least theta with E >= 1/alpha in 95 %.
  * NAN: not reached at theta = .5, or out of memory. */
 double cw_joint_lod(const cw_joint_site *site, const int64_t *n, size_t n_sites, double alpha, int runs);
 #endif

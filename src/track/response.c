@@ -9,6 +9,7 @@
 #include "stats/joint.h"
 
 static const double SURE = .975;
+enum { LOD_RUNS = 100, LOD_MOST_SITES = 64 }; /* the limit of the joint test is found by simulation, about a second at most; above, its bound has to do */
 
 static const cw_obs *last_obs(const cw_tracking *t, size_t a) { return &t->obs[a * t->n_looks + t->n_looks - 1]; }
 static bool is_resistance(const cw_alteration *x) { return x->role == CW_ROLE_RESISTANCE || x->role == CW_ROLE_BOTH; }
@@ -206,6 +207,8 @@ static int joint_test(cw_tracking *t, cw_err *err)
     p->response.tumour_fraction_lo = look[looks - 1].lo;
     p->response.tumour_fraction_hi = look[looks - 1].hi;
     p->response.mrd_ln_e = look[looks - 1].ln_e;
+    p->response.mrd_lod_bound = look[looks - 1].lod;
+    if (n <= LOD_MOST_SITES) p->response.mrd_lod = cw_joint_lod(site, m + (looks - 1) * n, n, p->alpha, LOD_RUNS);
     return cw_tracking_raise_mrd(t, first, look, looks, err);
 }
 

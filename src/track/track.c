@@ -20,7 +20,7 @@ static void start_patient(cw_tracking *t)
     p->alpha_confirmed = t->conf->alpha_confirmed;
     p->zero_day = p->patient_ln_e = NAN;
     p->response = (cw_response){.molecular = "", .preset = "", .mixed = -1, .driver_resistance_ratio = NAN, .ratio_lo = NAN, .ratio_hi = NAN,
-                                .wildtype_escape = -1, .tumour_fraction = NAN, .tumour_fraction_lo = NAN, .tumour_fraction_hi = NAN, .mrd_ln_e = NAN};
+                                .wildtype_escape = -1, .tumour_fraction = NAN, .tumour_fraction_lo = NAN, .tumour_fraction_hi = NAN, .mrd_ln_e = NAN, .mrd_lod = NAN, .mrd_lod_bound = NAN};
 }
 
 int cw_track(const cw_track_input *input, const cw_track_conf *conf, cw_patient *patient, const cw_log *log, cw_err *err)
