@@ -67,13 +67,27 @@ static void put_name(cw_text *t, const cw_view *view, const char *id)
     cw_html(t, "<span class=\"name\">%.80s</span>", at < 0 ? id : cw_view_name(json_array_get(view->alterations, (size_t)at), name, sizeof name));
 }
 
+static bool matters(const cw_view *view, const char *id)
+{
+    ptrdiff_t at = cw_view_find(view, "alteration", id);
+    return at < 0 || cw_view_matters(json_array_get(view->alterations, (size_t)at));
+}
+
+/* Only pairs of which both were seen: beside every carrier lie errors of single molecules at the places around it. */
+static bool phase_matters(const cw_view *view, const json_t *phase)
+{
+    return matters(view, cw_json_get_string(phase, "a")) && matters(view, cw_json_get_string(phase, "b"));
+}
+
 static void put_phases(cw_text *t, const cw_view *view)
 {
-    size_t i;
+    size_t i, n = 0;
     json_t *phase;
-    if (!json_array_size(view->phases)) return;
+    json_array_foreach((json_t *)view->phases, i, phase) n += phase_matters(view, phase);
+    if (!n) return;
     cw_text_put(t, "<h3>Phase read from molecules</h3>\n<ul>\n");
     json_array_foreach((json_t *)view->phases, i, phase) {
+        if (!phase_matters(view, phase)) continue;
         long long cis = cw_json_get_int(phase, "cis", 0), only_a = cw_json_get_int(phase, "trans_a", 0), only_b = cw_json_get_int(phase, "trans_b", 0);
         cw_text_put(t, "<li>");
         put_name(t, view, cw_json_get_string(phase, "a"));
