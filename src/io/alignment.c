@@ -10,12 +10,14 @@
 #include <htslib/bgzf.h>
 #include <htslib/hfile.h>
 #include <htslib/hts.h>
+#include <htslib/thread_pool.h>
 #include "record/contigs.h"
 
 /* Writers that index as they write save the index just before the last block of the file, so it may be some seconds older. */
 enum { INDEX_LEAD_S = 10 };
 
 enum { READ_BLOCK = 1 << 18 };
+enum { QUEUE_BLOCKS = 64 }; /* decoded blocks in wait: htslib's two per thread make the threads wait for each other at every block */
 
 /* The two spellings of one chromosome; only names of the fixed table have a twin. */
 bool cw_contig_twin(const char *name, char twin[16])
@@ -155,7 +157,11 @@ int cw_alignment_open(cw_alignment *a, const char *path, const cw_alignment_conf
     if (conf->reference && hts_set_fai_filename(a->file, conf->reference) != 0)
         return cw_err_set(err, CW_EIO, "cannot use reference '%s' for '%s'; it needs an index beside it (samtools faidx)", conf->reference, path);
     hts_set_opt(a->file, HTS_OPT_BLOCK_SIZE, READ_BLOCK); /* fewer, larger reads; a refusal harms nothing */
-    if (conf->threads > 1 && hts_set_threads(a->file, conf->threads - 1) != 0) return cw_err_nomem(err);
+    if (conf->threads > 1) {
+        a->pool.qsize = QUEUE_BLOCKS;
+        /* the calling thread waits for decoded blocks most of the time: it does not take the place of a decoding one */
+        if (!(a->pool.pool = hts_tpool_init(conf->threads)) || hts_set_thread_pool(a->file, &a->pool) != 0) return cw_err_nomem(err);
+    }
     if (check_end_block(a, err) < 0) return err->code;
     if (!(a->header = sam_hdr_read(a->file))) return cw_err_set(err, CW_EFORMAT, "cannot read the header of '%s'", path);
     if (find_sample(a, err) < 0) return err->code;
@@ -279,6 +285,7 @@ void cw_alignment_close(cw_alignment *a)
     if (a->index) hts_idx_destroy(a->index);
     if (a->header) sam_hdr_destroy(a->header);
     if (a->file) sam_close(a->file);
+    if (a->pool.pool) hts_tpool_destroy(a->pool.pool);
     if (a->read) bam_destroy1(a->read);
     free(a->path);
     free(a->sample);

@@ -10,7 +10,7 @@
 #include <htslib/sam.h>
 
 typedef struct cw_alignment_conf {
-    int threads;           /* in total; 1: decode in the calling thread */
+    int threads;           /* 1: decode in the calling thread; more: so many decode while it counts */
     const char *reference; /* FASTA or NULL; CRAM needs one unless it brings its own */
     const char *index;     /* explicit index, or NULL: beside the file when there */
     bool allow_stale_index, allow_remote, no_index;
@@ -27,6 +27,7 @@ typedef struct cw_alignment {
     sam_hdr_t *header;
     hts_idx_t *index;     /* NULL: none found, or a stream */
     hts_itr_t *itr;       /* NULL: the whole file */
+    htsThreadPool pool;
     bam1_t *read;         /* the current read */
     char *sample;         /* @RG SM, or the file's base name without its suffix */
     int last_tid;

@@ -18,6 +18,7 @@ p.add_argument("--gbcms")
 p.add_argument("--perbase")
 p.add_argument("--allelecounter")
 p.add_argument("--bwa")
+p.add_argument("--part", choices=("all", "speed", "rules"), default="all")
 p.add_argument("--runs", type=int, default=5)
 a = p.parse_args()
 a.clonewatch = str(pathlib.Path(a.clonewatch).resolve())
@@ -79,106 +80,114 @@ def peers(name, sites, slow):
 if not pathlib.Path("deepgen").exists():
     subprocess.run(f"cc -O2 {a.deepgen} -o deepgen $(pkg-config --cflags --libs htslib)", shell=True, check=True)
 
-# ---- deep panel: 200 loci at 20,000 fragments, 8 million reads
-make("deep", 200, 20000, 1)
-commands = peers("deep", "deep", 1)
-commands["view"] = ("samtools view -c deep.bam", a.runs)
-commands["two threads"] = (count("deep", more="-@ 2"), a.runs)
-m = measure(commands, a.runs)
-mine, floor = m["clonewatch"][0], m["view"][0]
-row("deep panel (200 loci x 20,000): CPU of samtools view -c", floor, "s")
-row("deep panel: CPU of clonewatch count", mine, "s")
-row("deep panel: CPU against samtools view -c", mine / floor, "x", "<= 1.25")
-for peer, goal in (("gbcms", ">= 4"), ("alleleCounter", ">= 6"), ("perbase", ">= 1"), ("perbase with mate fix", ">= 1")):
-    if peer in m: row(f"deep panel: CPU of {peer} against clonewatch", m[peer][0] / mine, "x", goal)
-row("deep panel: wall of two threads against one", m["two threads"][1] / m["clonewatch"][1], "x", "<= 0.65")
-row("deep panel: peak memory", m["clonewatch"][2], "MiB", "<= 64")
+def speed():
+    # ---- deep panel: 200 loci at 20,000 fragments, 8 million reads
+    make("deep", 200, 20000, 1)
+    commands = peers("deep", "deep", 1)
+    commands["view"] = ("samtools view -c deep.bam", a.runs)
+    commands["two threads"] = (count("deep", more="-@ 2"), a.runs)
+    m = measure(commands, a.runs)
+    mine, floor = m["clonewatch"][0], m["view"][0]
+    row("deep panel (200 loci x 20,000): CPU of samtools view -c", floor, "s")
+    row("deep panel: CPU of clonewatch count", mine, "s")
+    row("deep panel: CPU against samtools view -c", mine / floor, "x", "<= 1.25")
+    for peer, goal in (("gbcms", ">= 4"), ("alleleCounter", ">= 6"), ("perbase", ">= 1"), ("perbase with mate fix", ">= 1")):
+        if peer in m: row(f"deep panel: CPU of {peer} against clonewatch", m[peer][0] / mine, "x", goal)
+    row("deep panel: wall of two threads against one", m["two threads"][1] / m["clonewatch"][1], "x", "<= 0.65")
+    row("deep panel: peak memory", m["clonewatch"][2], "MiB", "<= 64")
 
-# ---- a tenth of it, with the mpileups, and as CRAM, families and consensus reads
-make("tenth", 200, 2000, 1)
-m = measure({"clonewatch": (count("tenth"), a.runs), "view": ("samtools view -c tenth.bam", a.runs),
-             "samtools mpileup": ("samtools mpileup -d 0 -q 20 -Q 20 -l tenth.bed -f tenth.fa tenth.bam", 1),
-             "bcftools mpileup": ("bcftools mpileup -d 1000000 -q 20 -Q 20 -T tenth.bed -f tenth.fa -Ob -o m.bcf tenth.bam", 1)}, a.runs)
-for peer in ("samtools mpileup", "bcftools mpileup"):
-    row(f"200 loci x 2,000: CPU of {peer} against clonewatch", m[peer][0] / m["clonewatch"][0], "x", ">= 1")
-row("ten times the reads at the same loci: CPU", mine / m["clonewatch"][0], "x", "<= 11")
-if not pathlib.Path("cons.bam").exists():
-    import pysam
-    subprocess.run("samtools view -C -T tenth.fa -o tenth.cram tenth.bam", shell=True, check=True, stderr=subprocess.DEVNULL)
-    with pysam.AlignmentFile("tenth.bam") as f, pysam.AlignmentFile("mi.bam", "wb", template=f) as mi, pysam.AlignmentFile("cons.bam", "wb", template=f) as cons:
-        import array
-        depth = {n: array.array("H", [2] * n) for n in range(60, 151)}
-        for r in f:
-            n = int(r.query_name.rsplit(":", 1)[1])
-            rx = r.get_tag("RX")
-            r.set_tag("RX", None)
-            r.set_tag("MI", f"{n // 4}/{'AB'[n & 1]}")
-            mi.write(r)
-            r.set_tag("MI", str(n))
-            for tag in ("cD", "aD", "bD"): r.set_tag(tag, 4 if tag == "cD" else 2)
-            for tag in ("ad", "bd"): r.set_tag(tag, depth[r.query_length])
-            cons.write(r)
-m = measure({"cram": (count("tenth", bam="tenth.cram"), a.runs), "cram view": ("samtools view -c -T tenth.fa tenth.cram", a.runs),
-             "mi": (count("tenth", bam="mi.bam"), a.runs), "mi view": ("samtools view -c mi.bam", a.runs),
-             "cons": (count("tenth", bam="cons.bam"), a.runs), "cons view": ("samtools view -c cons.bam", a.runs)}, a.runs)
-row("CRAM: CPU against samtools view -c", m["cram"][0] / m["cram view"][0], "x")
-row("UMI families by MI: CPU against samtools view -c", m["mi"][0] / m["mi view"][0], "x")
-row("duplex consensus with per-base tags: CPU against samtools view -c", m["cons"][0] / m["cons view"][0], "x")
+    # ---- a tenth of it, with the mpileups, and as CRAM, families and consensus reads
+    make("tenth", 200, 2000, 1)
+    m = measure({"clonewatch": (count("tenth"), a.runs), "view": ("samtools view -c tenth.bam", a.runs),
+                 "samtools mpileup": ("samtools mpileup -d 0 -q 20 -Q 20 -l tenth.bed -f tenth.fa tenth.bam", 1),
+                 "bcftools mpileup": ("bcftools mpileup -d 1000000 -q 20 -Q 20 -T tenth.bed -f tenth.fa -Ob -o m.bcf tenth.bam", 1)}, a.runs)
+    for peer in ("samtools mpileup", "bcftools mpileup"):
+        row(f"200 loci x 2,000: CPU of {peer} against clonewatch", m[peer][0] / m["clonewatch"][0], "x", ">= 1")
+    row("ten times the reads at the same loci: CPU", mine / m["clonewatch"][0], "x", "<= 11")
+    if not pathlib.Path("cons.bam").exists():
+        import pysam
+        subprocess.run("samtools view -C -T tenth.fa -o tenth.cram tenth.bam", shell=True, check=True, stderr=subprocess.DEVNULL)
+        with pysam.AlignmentFile("tenth.bam") as f, pysam.AlignmentFile("mi.bam", "wb", template=f) as mi, pysam.AlignmentFile("cons.bam", "wb", template=f) as cons:
+            import array
+            depth = {n: array.array("H", [2] * n) for n in range(60, 151)}
+            for r in f:
+                n = int(r.query_name.rsplit(":", 1)[1])
+                rx = r.get_tag("RX")
+                r.set_tag("RX", None)
+                r.set_tag("MI", f"{n // 4}/{'AB'[n & 1]}")
+                mi.write(r)
+                r.set_tag("MI", str(n))
+                for tag in ("cD", "aD", "bD"): r.set_tag(tag, 4 if tag == "cD" else 2)
+                for tag in ("ad", "bd"): r.set_tag(tag, depth[r.query_length])
+                cons.write(r)
+    m = measure({"cram": (count("tenth", bam="tenth.cram"), a.runs), "cram view": ("samtools view -c -T tenth.fa tenth.cram", a.runs),
+                 "mi": (count("tenth", bam="mi.bam"), a.runs), "mi view": ("samtools view -c mi.bam", a.runs),
+                 "cons": (count("tenth", bam="cons.bam"), a.runs), "cons view": ("samtools view -c cons.bam", a.runs)}, a.runs)
+    row("CRAM: CPU against samtools view -c", m["cram"][0] / m["cram view"][0], "x")
+    row("UMI families by MI: CPU against samtools view -c", m["mi"][0] / m["mi view"][0], "x")
+    row("duplex consensus with per-base tags: CPU against samtools view -c", m["cons"][0] / m["cons view"][0], "x")
 
-# ---- sparse loci in a wide file: 200 of 20,000 loci, index jumps pay; then all 20,000
-make("wide", 20000, 200, 2)
-lines = open("wide.vcf").read().splitlines(True)
-head_, body = [l for l in lines if l[0] == "#"], [l for l in lines if l[0] != "#"][::100]
-pathlib.Path("sparse.vcf").write_text("".join(head_ + body))
-body = [l.split("\t") for l in body]
-pathlib.Path("sparse.bed").write_text("".join(f"{l[0]}\t{int(l[1]) - 1}\t{l[1]}\n" for l in body))
-pathlib.Path("sparse.loci").write_text("".join(f"{l[0]}\t{l[1]}\n" for l in body))
-commands = peers("wide", "sparse", a.runs)
-commands["view"] = ("samtools view -c -M -L sparse.bed wide.bam", a.runs)
-m = measure(commands, a.runs)
-row("sparse loci (200 of 20,000): CPU against samtools view -c -M -L", m["clonewatch"][0] / m["view"][0], "x", "<= 2")
-for peer, goal in (("alleleCounter", ">= 1"), ("perbase", ">= 1"), ("perbase with mate fix", ">= 1"), ("gbcms", "-")):
-    if peer in m: row(f"sparse loci: CPU of {peer} against clonewatch", m[peer][0] / m["clonewatch"][0], "x", goal)
-m = measure({"all": (count("wide"), 3), "view": ("samtools view -c wide.bam", 3)}, 3)
-row("20,000 loci x 200, 8 million reads: CPU against samtools view -c", m["all"][0] / m["view"][0], "x")
-row("100 times the loci at the same number of reads: CPU", m["all"][0] / mine, "x", "<= 1.25")
+    # ---- sparse loci in a wide file: 200 of 20,000 loci, index jumps pay; then all 20,000
+    make("wide", 20000, 200, 2)
+    lines = open("wide.vcf").read().splitlines(True)
+    head_, body = [l for l in lines if l[0] == "#"], [l for l in lines if l[0] != "#"][::100]
+    pathlib.Path("sparse.vcf").write_text("".join(head_ + body))
+    body = [l.split("\t") for l in body]
+    pathlib.Path("sparse.bed").write_text("".join(f"{l[0]}\t{int(l[1]) - 1}\t{l[1]}\n" for l in body))
+    pathlib.Path("sparse.loci").write_text("".join(f"{l[0]}\t{l[1]}\n" for l in body))
+    commands = peers("wide", "sparse", a.runs)
+    commands["view"] = ("samtools view -c -M -L sparse.bed wide.bam", a.runs)
+    m = measure(commands, a.runs)
+    row("sparse loci (200 of 20,000): CPU against samtools view -c -M -L", m["clonewatch"][0] / m["view"][0], "x", "<= 2")
+    for peer, goal in (("alleleCounter", ">= 1"), ("perbase", ">= 1"), ("perbase with mate fix", ">= 1"), ("gbcms", "-")):
+        if peer in m: row(f"sparse loci: CPU of {peer} against clonewatch", m[peer][0] / m["clonewatch"][0], "x", goal)
+    m = measure({"all": (count("wide"), 3), "view": ("samtools view -c wide.bam", 3)}, 3)
+    row("20,000 loci x 200, 8 million reads: CPU against samtools view -c", m["all"][0] / m["view"][0], "x")
+    row("100 times the loci at the same number of reads: CPU", m["all"][0] / mine, "x", "<= 1.25")
 
-# ---- depth and family size
-make("million", 1, 1000000, 3)
-m = measure({"million": (count("million"), 1)}, 1)
-row("depth 10^6 at one locus: peak memory", m["million"][2], "MiB", "<= 2048")
-row("depth 10^6 at one locus: CPU", m["million"][0], "s")
-make("family", 1, 100000, 4)
-if not pathlib.Path("onefamily.bam").exists():
-    import pysam
-    with pysam.AlignmentFile("family.bam") as f, pysam.AlignmentFile("onefamily.bam", "wb", template=f) as out:
-        for r in f:
-            r.set_tag("MI", "1/A")
-            out.write(r)
-m = measure({"one": (count("family", bam="onefamily.bam"), 1)}, 1)
-row("10^5 templates in one family: peak memory", m["one"][2], "MiB", "<= 2048")
-row("10^5 templates in one family: CPU", m["one"][0], "s")
+    # ---- depth and family size
+    make("million", 1, 1000000, 3)
+    m = measure({"million": (count("million"), 1)}, 1)
+    row("depth 10^6 at one locus: peak memory", m["million"][2], "MiB", "<= 2048")
+    row("depth 10^6 at one locus: CPU", m["million"][0], "s")
+    make("family", 1, 100000, 4)
+    if not pathlib.Path("onefamily.bam").exists():
+        import pysam
+        with pysam.AlignmentFile("family.bam") as f, pysam.AlignmentFile("onefamily.bam", "wb", template=f) as out:
+            for r in f:
+                r.set_tag("MI", "1/A")
+                out.write(r)
+    m = measure({"one": (count("family", bam="onefamily.bam"), 1)}, 1)
+    row("10^5 templates in one family: peak memory", m["one"][2], "MiB", "<= 2048")
+    row("10^5 templates in one family: CPU", m["one"][0], "s")
 
-# ---- rules held elsewhere
-done = subprocess.run([sys.executable, here.parent / "counting/twin.py", a.clonewatch, "--molecules", "20000", "--seed", "7"], capture_output=True, text=True)
-words = done.stdout.split()
-row("twin: alignments compared", int(words[words.index("alignments,") - 1]), "alignments", ">= 10000")
-row("twin: molecules whose class differs", int(words[words.index("differ;") - 1]), "molecules", "<= 0")
-done = subprocess.run([sys.executable, here.parent / "counting/damaged.py", a.clonewatch, "--files", "1200", "--seed", "9"], capture_output=True, text=True)
-row("cut, rotten and rewritten alignment files (1,200): crashed, hung, left output or gave other counts", int(done.stdout.splitlines()[-1].split()[2]), "files", "<= 0")
-if a.bwa:
-    out = subprocess.run([sys.executable, here / "counting_carriers.py", a.clonewatch, "--bwa", a.bwa, "--keep", work / "carriers"] + (["--gbcms", a.gbcms] if a.gbcms else []),
-                         capture_output=True, text=True, check=True).stdout
-    print(out, end="")
-    if a.gbcms:
-        plasma = here.parents[2] / "shared/data/plasma-mrd"
-        jobs = [("carriers after bwa mem", "carriers/in.bam", "carriers/ref.fa", "carriers/sites.vcf"), ("deepgen 200 x 2,000", "tenth.bam", "tenth.fa", "tenth.vcf")]
-        if plasma.is_dir():
-            sites = [l.split("\t") for l in (plasma / "tumour_variants.tsv").read_text().splitlines()[1:]]
-            pathlib.Path("plasma.vcf").write_text("##fileformat=VCFv4.2\n##contig=<ID=chr14,length=107349540>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n" +
-                                                  "".join(f"{x[0]}\t{x[1]}\t.\t{x[2]}\t{x[3]}\t.\t.\t.\n" for x in sites))
-            jobs += [(f"real plasma {n}", str(plasma / f"{n}.bam"), "-", "plasma.vcf") for n in ("T1", "T2", "N1", "N2", "N3")]
-        for name, bam, fasta, sites in jobs:
-            out = subprocess.run([sys.executable, here.parent / "counting/gbcms_agreement.py", a.clonewatch, a.gbcms, bam, fasta, sites], capture_output=True, text=True).stdout
-            words = out.splitlines()[-1].split()
-            row(f"gbcms 6.6.0 per molecule, {name}: {words[0]} molecule-loci, differences without a named rule", int(words[2]), "molecules", "<= 0")
+
+def rules():
+    # ---- rules held elsewhere
+    done = subprocess.run([sys.executable, here.parent / "counting/twin.py", a.clonewatch, "--molecules", "20000", "--seed", "7"], capture_output=True, text=True)
+    words = done.stdout.split()
+    row("twin: alignments compared", int(words[words.index("alignments,") - 1]), "alignments", ">= 10000")
+    row("twin: molecules whose class differs", int(words[words.index("differ;") - 1]), "molecules", "<= 0")
+    done = subprocess.run([sys.executable, here.parent / "counting/damaged.py", a.clonewatch, "--files", "1200", "--seed", "9"], capture_output=True, text=True)
+    row("cut, rotten and rewritten alignment files (1,200): crashed, hung, left output or gave other counts", int(done.stdout.splitlines()[-1].split()[2]), "files", "<= 0")
+    if a.bwa:
+        out = subprocess.run([sys.executable, here / "counting_carriers.py", a.clonewatch, "--bwa", a.bwa, "--keep", work / "carriers"] + (["--gbcms", a.gbcms] if a.gbcms else []),
+                             capture_output=True, text=True, check=True).stdout
+        print(out, end="")
+        if a.gbcms:
+            plasma = here.parents[2] / "shared/data/plasma-mrd"
+            make("tenth", 200, 2000, 1)
+            jobs = [("carriers after bwa mem", "carriers/in.bam", "carriers/ref.fa", "carriers/sites.vcf"), ("deepgen 200 x 2,000", "tenth.bam", "tenth.fa", "tenth.vcf")]
+            if plasma.is_dir():
+                sites = [l.split("\t") for l in (plasma / "tumour_variants.tsv").read_text().splitlines()[1:]]
+                pathlib.Path("plasma.vcf").write_text("##fileformat=VCFv4.2\n##contig=<ID=chr14,length=107349540>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n" +
+                                                      "".join(f"{x[0]}\t{x[1]}\t.\t{x[2]}\t{x[3]}\t.\t.\t.\n" for x in sites))
+                jobs += [(f"real plasma {n}", str(plasma / f"{n}.bam"), "-", "plasma.vcf") for n in ("T1", "T2", "N1", "N2", "N3")]
+            for name, bam, fasta, sites in jobs:
+                out = subprocess.run([sys.executable, here.parent / "counting/gbcms_agreement.py", a.clonewatch, a.gbcms, bam, fasta, sites], capture_output=True, text=True).stdout
+                words = out.splitlines()[-1].split()
+                row(f"gbcms 6.6.0 per molecule, {name}: {words[0]} molecule-loci, differences without a named rule", int(words[2]), "molecules", "<= 0")
+
+
+if a.part != "rules": speed()
+if a.part != "speed": rules()
