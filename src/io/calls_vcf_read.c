@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,31 +18,14 @@
 #include <htslib/vcf.h>
 #include "base/mem.h"
 #include "base/parse.h"
+#include "io/calls_vcf_meta.h"
 
 enum { MIN_MOLECULES = 1000, COLUMNS = 10, MAX_ALT = 1000 };
 static const size_t MAX_BYTES = (size_t)1 << 30;
 
-typedef struct reader {
-    cw_calls *c;
-    const char *path;
-    size_t line;
-    size_t locus_cap, call_cap, phase_cap;
-    bool has_background;
-    cw_err *err;
-} reader;
+typedef cw_calls_reader reader;
 
-#define FAIL(r, ...) fail(r, CW_EFORMAT, __VA_ARGS__)
-
-static int fail(reader *r, int code, const char *format, ...) CW_PRINTF(3, 4);
-static int fail(reader *r, int code, const char *format, ...)
-{
-    char text[512];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    return r->line ? cw_err_set(r->err, code, "%s:%zu: %s", r->path, r->line, text) : cw_err_set(r->err, code, "%s: %s", r->path, text);
-}
+#define FAIL(r, ...) cw_calls_fail(r, CW_EFORMAT, __VA_ARGS__)
 
 /* --- bytes --- */
 
@@ -55,7 +37,7 @@ static int unpack_bcf(htsFile *file, kstring_t *text, reader *r)
     if (!header || !rec || bcf_hdr_format(header, 0, text) < 0) status = FAIL(r, "cannot read the BCF header; the file is damaged");
     while (status == 0 && (got = bcf_read(file, header, rec)) == 0)
         if (rec->errcode || vcf_format(header, rec, text) < 0 || text->l > MAX_BYTES) status = FAIL(r, "BCF record is damaged or the file is too large");
-    if (status == 0 && got < -1) status = fail(r, CW_EIO, "the BCF file is damaged or cut short");
+    if (status == 0 && got < -1) status = cw_calls_fail(r, CW_EIO, "the BCF file is damaged or cut short");
     bcf_destroy(rec);
     bcf_hdr_destroy(header);
     return status;
@@ -69,7 +51,7 @@ static int unpack_text(BGZF *file, kstring_t *text, reader *r)
     do {
         if (ks_resize(text, text->l + BLOCK + 1) < 0) return cw_err_nomem(r->err);
         got = bgzf_read(file, text->s + text->l, BLOCK);
-        if (got < 0 || file->errcode) return fail(r, CW_EIO, "cannot read to the end: the compressed file is damaged");
+        if (got < 0 || file->errcode) return cw_calls_fail(r, CW_EIO, "cannot read to the end: the compressed file is damaged");
         text->l += (size_t)got;
         if (text->l > MAX_BYTES) return FAIL(r, "larger than 1 GiB unpacked; this is not a calls file");
     } while (got > 0);
@@ -79,205 +61,28 @@ static int unpack_text(BGZF *file, kstring_t *text, reader *r)
 
 static int unpack(reader *r, kstring_t *text)
 {
-    if (strstr(r->path, "://")) return fail(r, CW_EREFUSED, "remote files are not opened; copy it here first");
+    if (strstr(r->path, "://")) return cw_calls_fail(r, CW_EREFUSED, "remote files are not opened; copy it here first");
     htsFile *file = hts_open(r->path, "r");
-    if (!file) return fail(r, CW_EIO, "cannot open: %s", errno == ENOEXEC ? "not a VCF or BCF file" : strerror(errno));
+    if (!file) return cw_calls_fail(r, CW_EIO, "cannot open: %s", errno == ENOEXEC ? "not a VCF or BCF file" : strerror(errno));
     const htsFormat *format = hts_get_format(file);
     int status;
     if (format->format == bcf) {
         int eof = hts_check_EOF(file);
-        status = eof == 0 ? fail(r, CW_EIO, "the file is cut short: it has no end-of-file marker") : unpack_bcf(file, text, r);
+        status = eof == 0 ? cw_calls_fail(r, CW_EIO, "the file is cut short: it has no end-of-file marker") : unpack_bcf(file, text, r);
     } else if (format->format == vcf || format->format == unknown_format || format->format == text_format || format->format == empty_format) {
         bool bgzipped = format->compression == bgzf;
-        status = hts_close(file) < 0 ? fail(r, CW_EIO, "cannot read: %s", strerror(errno)) : 0;
+        status = hts_close(file) < 0 ? cw_calls_fail(r, CW_EIO, "cannot read: %s", strerror(errno)) : 0;
         file = NULL;
         BGZF *in = status == 0 && strcmp(r->path, "-") ? bgzf_open(r->path, "r") : NULL;
-        if (status == 0 && !in) status = fail(r, CW_EIO, "cannot open: %s", strcmp(r->path, "-") ? strerror(errno) : "a calls file cannot come from standard input");
-        if (status == 0 && bgzipped && bgzf_check_EOF(in) == 0) status = fail(r, CW_EIO, "the file is cut short: it has no end-of-file marker");
+        if (status == 0 && !in) status = cw_calls_fail(r, CW_EIO, "cannot open: %s", strcmp(r->path, "-") ? strerror(errno) : "a calls file cannot come from standard input");
+        if (status == 0 && bgzipped && bgzf_check_EOF(in) == 0) status = cw_calls_fail(r, CW_EIO, "the file is cut short: it has no end-of-file marker");
         if (status == 0) status = unpack_text(in, text, r);
-        if (in && bgzf_close(in) < 0 && status == 0) status = fail(r, CW_EIO, "cannot read to the end: the compressed file is damaged");
+        if (in && bgzf_close(in) < 0 && status == 0) status = cw_calls_fail(r, CW_EIO, "cannot read to the end: the compressed file is damaged");
     } else {
         status = FAIL(r, "this is not a VCF or BCF file");
     }
-    if (file && hts_close(file) < 0 && status == 0) status = fail(r, CW_EIO, "cannot read to the end");
+    if (file && hts_close(file) < 0 && status == 0) status = cw_calls_fail(r, CW_EIO, "cannot read to the end");
     return status;
-}
-
-/* --- header --- */
-
-/* Value of key in "<key=value,key="value">": 1 and the unquoted copy, 0 when the key is absent. */
-static int header_value(reader *r, const char *line, const char *key, const char **value)
-{
-    const char *p = strchr(line, '<');
-    for (size_t n; p && *p && *p != '>'; ) {
-        const char *name = ++p;
-        n = strcspn(p, "=,>");
-        p += n;
-        if (*p != '=') continue;
-        bool hit = n == strlen(key) && !strncmp(name, key, n), quoted = *++p == '"';
-        const char *start = quoted ? ++p : p;
-        char *copy = cw_arena_strdup(r->c->arena, start), *to = copy;
-        if (!copy) return cw_err_nomem(r->err);
-        for (; *p && (quoted ? *p != '"' : *p != ',' && *p != '>'); p++) {
-            if (quoted && *p == '\\' && p[1]) p++;
-            *to++ = *p;
-        }
-        *to = '\0';
-        if (quoted && *p == '"') p++;
-        if (hit) {
-            *value = copy;
-            return 1;
-        }
-    }
-    return 0;
-}
-
-static int header_word(reader *r, const char *line, const char *key, const char **value)
-{
-    const char *found = "";
-    int got = header_value(r, line, key, &found);
-    if (got == 1) *value = found;
-    return got < 0 ? got : 0;
-}
-
-static int header_real(reader *r, const char *line, const char *key, double *value)
-{
-    const char *word;
-    int got = header_value(r, line, key, &word);
-    if (got <= 0) return got;
-    return cw_parse_double(word, value) ? 0 : FAIL(r, "header value '%s=%.40s' is not a number", key, word);
-}
-
-static int header_count(reader *r, const char *line, const char *key, int64_t *value)
-{
-    const char *word;
-    int got = header_value(r, line, key, &word);
-    if (got <= 0) return got;
-    return cw_parse_i64(word, value) ? 0 : FAIL(r, "header value '%s=%.40s' is not a whole number", key, word);
-}
-
-/* Comma-separated counts; *values in the arena. */
-static int header_counts(reader *r, const char *line, const char *key, int64_t **values, size_t *n)
-{
-    const char *word = "";
-    int got = header_value(r, line, key, &word);
-    if (got <= 0) return got;
-    size_t cells = 1;
-    for (const char *p = word; *p; p++) cells += *p == ',';
-    char *copy = cw_arena_strdup(r->c->arena, word), *save = NULL;
-    *values = cw_arena_alloc(r->c->arena, cells, sizeof **values);
-    if (!copy || !*values) return cw_err_nomem(r->err);
-    *n = 0;
-    for (char *cell = strtok_r(copy, ",", &save); cell; cell = strtok_r(NULL, ",", &save))
-        if (!cw_parse_i64(cell, &(*values)[(*n)++])) return FAIL(r, "header value '%s': '%.40s' is not a whole number", key, cell);
-    return 0;
-}
-
-static int read_background(reader *r, const char *line)
-{
-    cw_background_set *b = &r->c->background;
-    const char *omega = NULL, *flag = "0";
-    char *save = NULL;
-    double w = NAN;
-    if (r->has_background) return FAIL(r, "second ##clonewatch_background line");
-    b->omega_hat = NAN;
-    b->model = "";
-    if (header_real(r, line, "omega_hat", &b->omega_hat) < 0 || header_word(r, line, "omega", &omega) < 0 || header_word(r, line, "model", &b->model) < 0 ||
-        header_word(r, line, "default", &flag) < 0)
-        return CW_EFORMAT;
-    b->is_default = !strcmp(flag, "1");
-    if (!(b->omega_hat >= 0 && b->omega_hat <= 10)) return FAIL(r, "##clonewatch_background needs omega_hat=NUMBER between 0 and 10");
-    if (!omega) return FAIL(r, "##clonewatch_background needs omega=\"NUMBER,...\"");
-    char *copy = cw_arena_strdup(r->c->arena, omega);
-    if (!copy) return cw_err_nomem(r->err);
-    b->n_omega = 0;
-    for (char *cell = strtok_r(copy, ",", &save); cell; cell = strtok_r(NULL, ",", &save)) {
-        if (!cw_parse_double(cell, &w) || !(w >= 0 && w <= 10)) return FAIL(r, "omega '%.40s' is not a number between 0 and 10", cell);
-        if (b->n_omega == sizeof b->omega / sizeof *b->omega) return FAIL(r, "more than %zu values of omega", sizeof b->omega / sizeof *b->omega);
-        b->omega[b->n_omega++] = w;
-    }
-    if (!b->n_omega) return FAIL(r, "##clonewatch_background needs omega=\"NUMBER,...\"");
-    r->has_background = true;
-    return 0;
-}
-
-static int read_filter_tallies(reader *r, const char *line)
-{
-    cw_read_filter *f = &r->c->filter;
-    const struct { const char *key; int64_t *value; } part[] = {
-        {"reads", &f->reads}, {"used", &f->used}, {"unmapped", &f->unmapped}, {"secondary", &f->secondary}, {"supplementary", &f->supplementary},
-        {"qc_fail", &f->qc_fail}, {"duplicate", &f->duplicate}, {"low_mapq", &f->low_mapq}, {"no_sequence", &f->no_sequence},
-        {"no_quality", &f->no_quality}, {"adapter_bases", &f->adapter_bases}, {"unpaired_names", &f->unpaired_names}};
-    for (size_t i = 0; i < sizeof part / sizeof *part; i++)
-        if (header_count(r, line, part[i].key, part[i].value) < 0) return CW_EFORMAT;
-    return 0;
-}
-
-static int read_phase(reader *r, const char *line)
-{
-    cw_calls *c = r->c;
-    if (cw_grow((void **)&c->phase, &r->phase_cap, c->n_phase + 1, sizeof *c->phase, r->err) < 0) return CW_ENOMEM;
-    cw_phase *p = &c->phase[c->n_phase];
-    *p = (cw_phase){.cwid_a = "", .cwid_b = ""};
-    if (header_word(r, line, "a", &p->cwid_a) < 0 || header_word(r, line, "b", &p->cwid_b) < 0 || header_count(r, line, "both", &p->both) < 0 ||
-        header_count(r, line, "only_a", &p->only_a) < 0 || header_count(r, line, "only_b", &p->only_b) < 0 || header_count(r, line, "neither", &p->neither) < 0)
-        return CW_EFORMAT;
-    c->n_phase++;
-    return 0;
-}
-
-static int read_draw(reader *r, const char *line)
-{
-    cw_calls *c = r->c;
-    if (header_word(r, line, "caller", &c->caller) < 0 || header_word(r, line, "level", &c->level) < 0 ||
-        header_word(r, line, "consensus", &c->consensus_found) < 0 || header_count(r, line, "molecules", &c->molecules) < 0 ||
-        header_real(r, line, "plasma_ml", &c->plasma_ml) < 0 || header_real(r, line, "cfdna_ng", &c->cfdna_ng) < 0 ||
-        header_real(r, line, "noise", &c->noise_rate) < 0 || header_count(r, line, "noise_bases", &c->noise_bases) < 0 ||
-        header_count(r, line, "fragment_q10", &c->fragment_q10) < 0 || header_count(r, line, "fragment_median", &c->fragment_median) < 0 ||
-        header_count(r, line, "fragment_q90", &c->fragment_q90) < 0)
-        return CW_EFORMAT;
-    return 0;
-}
-
-static int read_fingerprint(reader *r, const char *line)
-{
-    cw_calls *c = r->c;
-    size_t n[3] = {0, 0, 0};
-    if (header_counts(r, line, "ref", &c->snp_ref, &n[0]) < 0 || header_counts(r, line, "alt", &c->snp_alt, &n[1]) < 0 ||
-        header_counts(r, line, "other", &c->snp_other, &n[2]) < 0)
-        return CW_EFORMAT;
-    if (n[0] != n[1] || n[0] != n[2]) return FAIL(r, "##clonewatch_fingerprint has lists of different lengths");
-    c->n_snps = n[0];
-    return 0;
-}
-
-static int read_panel(reader *r, const char *line)
-{
-    const char *build = "";
-    if (header_word(r, line, "name", &r->c->panel) < 0 || header_word(r, line, "version", &r->c->panel_version) < 0 || header_word(r, line, "build", &build) < 0)
-        return CW_EFORMAT;
-    r->c->build = !strcmp(build, "GRCh37") ? CW_BUILD_GRCH37 : !strcmp(build, "GRCh38") ? CW_BUILD_GRCH38 : CW_BUILD_UNKNOWN;
-    return 0;
-}
-
-static int read_meta(reader *r, const char *line)
-{
-    static const char ours[] = "##clonewatch_";
-    if (strncmp(line, ours, sizeof ours - 1)) return 0;
-    const char *key = line + sizeof ours - 1, *equals = strchr(key, '=');
-    size_t n = equals ? (size_t)(equals - key) : 0;
-#define IS(word) (n == sizeof word - 1 && !strncmp(key, word, n))
-    if (IS("background")) return read_background(r, line);
-    if (IS("readFilter")) return read_filter_tallies(r, line);
-    if (IS("phase")) return read_phase(r, line);
-    if (IS("draw")) return read_draw(r, line);
-    if (IS("fingerprint")) return read_fingerprint(r, line);
-    if (IS("panel")) return read_panel(r, line);
-    if (IS("callAlpha") && !cw_parse_double(equals + 1, &r->c->call_alpha)) return FAIL(r, "##clonewatch_callAlpha '%.40s' is not a number", equals + 1);
-    if (IS("input"))
-        return header_word(r, line, "name", &r->c->input_name) < 0 || header_word(r, line, "sha256", &r->c->input_sha256) < 0 ? CW_EFORMAT : 0;
-#undef IS
-    return 0;
 }
 
 /* --- records --- */
@@ -599,13 +404,13 @@ static int read_text(reader *r, char *text, size_t n)
     int status = rec ? 0 : cw_err_nomem(r->err);
     if (status == 0 && (n < 13 || strncmp(text, "##fileformat=", 13))) status = FAIL(r, "this is not a VCF file: it does not start with '##fileformat='");
     if (status == 0 && !cw_is_utf8(text, n)) status = FAIL(r, "the file holds bytes that are not UTF-8 text; it is damaged");
-    if (status == 0 && text[n - 1] != '\n') status = fail(r, CW_EIO, "the last line has no end; the file is cut short");
+    if (status == 0 && text[n - 1] != '\n') status = cw_calls_fail(r, CW_EIO, "the last line has no end; the file is cut short");
     for (char *line = text, *next; status == 0 && line < text + n; line = next) {
         next = strchr(line, '\n') + 1;
         next[-1] = '\0';
         if (next - 2 >= line && next[-2] == '\r') next[-2] = '\0';
         r->line++;
-        if (!strncmp(line, "##", 2) && !columns) status = read_meta(r, line);
+        if (!strncmp(line, "##", 2) && !columns) status = cw_calls_read_meta(r, line);
         else if (*line == '#' && !columns) status = read_columns(r, line), columns = true;
         else if (!columns) status = FAIL(r, "a record before the column line");
         else status = read_record(r, line, rec);
