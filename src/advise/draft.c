@@ -136,13 +136,26 @@ static int standing(const cw_knowledge *k, const char *agent)
     return r.unknown ? 2 : worst;
 }
 
+/* Does what is said of `other` hold for `agent`: the same, or the class it belongs to? */
+static bool speaks_of(const cw_knowledge *k, const char *other, const char *agent)
+{
+    if (!strcmp(other, agent)) return true;
+    ptrdiff_t of = cw_agent_find(k, other, strlen(other)), it = cw_agent_find(k, agent, strlen(agent));
+    return of >= 0 && it >= 0 && cw_agent_holds(k, (size_t)of, (size_t)it);
+}
+
+/* What speaks for an agent is read alone: what speaks against it must stand beside it. */
 static void weigh_entries(cw_draft *d)
 {
     for (size_t i = 0; i < d->n_entries; i++) {
         cw_draft_entry *e = &d->entry[i];
         e->standing = standing(d->c->k, e->agent);
-        for (size_t j = 0; j < d->n_entries; j++)
-            e->contradicted |= e->verdict != CW_VERDICT_REDUCED_ACTIVITY && d->entry[j].verdict == CW_VERDICT_REDUCED_ACTIVITY && !strcmp(e->agent, d->entry[j].agent);
+        for (size_t j = 0; j < d->n_entries && e->verdict == CW_VERDICT_POINTS_TO; j++) {
+            const cw_draft_entry *o = &d->entry[j];
+            if (o->verdict != CW_VERDICT_REDUCED_ACTIVITY || o->open.n || !speaks_of(d->c->k, o->agent, e->agent)) continue;
+            e->contradicted = true;
+            cw_open_add(&e->open, cw_say(d->c, "spoken against: %s", o->statement));
+        }
     }
 }
 

@@ -24,10 +24,13 @@ static void put_rate(cw_text *t, const json_t *alteration)
     const json_t *growth = json_object_get(alteration, "growth"), *now = json_array_get(growth, json_array_size(growth) - 1);
     cw_range doubling = cw_view_range(alteration, "doubling_days"), half = cw_view_range(now, "half_life_days");
     double rising = cw_json_get_real(now, "p_rising");
-    if (isfinite(doubling.est) || isfinite(doubling.lo)) cw_html(t, "<td>doubles in %s", cw_words_range(doubling, "days").s);
+    bool settled = !(rising > 0.025 && rising < 0.975);
+    if (!settled) cw_text_put(t, "<td>");
+    else if (isfinite(doubling.est) || isfinite(doubling.lo)) cw_html(t, "<td>doubles in %s", cw_words_range(doubling, "days").s);
     else if (isfinite(half.est)) cw_html(t, "<td>halves in %s", cw_words_range(half, "days").s);
     else cw_html(t, "<td>%s", dash);
-    if (rising > 0.025 && rising < 0.975) cw_html(t, "<br><span class=\"quiet\">not settled: rises with probability %.2f</span>", rising);
+    if (!settled) cw_html(t, "not settled: rises with probability %.2f", rising);
+    if (!settled && isfinite(doubling.lo)) cw_html(t, "<br><span class=\"quiet\">doubles in %.0f days at the fastest</span>", doubling.lo);
     cw_text_put(t, "</td>");
 }
 
