@@ -195,6 +195,7 @@ int cw_table_read(cw_table *t, const char *path, cw_err *err)
     int status = cw_read_file(path, max_bytes, &text, &n, t->sha256, err);
     if (status == 0) status = cw_table_parse(t, text, n, path, err);
     free(text);
+    if (status < 0) cw_table_release(t);
     return status;
 }
 

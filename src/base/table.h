@@ -30,7 +30,7 @@ typedef struct cw_table {
     char sha256[65];           /* of the bytes as stored on disk */
 } cw_table;
 
-/* header must be the first line that is not a comment. */
+/* header must be the first line that is not a comment. On failure the table is empty. */
 CW_MUST_CHECK int cw_table_read(cw_table *table, const char *path, cw_err *err);
 /* The same from memory; path is used in messages only. */
 CW_MUST_CHECK int cw_table_parse(cw_table *table, const char *text, size_t n, const char *path, cw_err *err);

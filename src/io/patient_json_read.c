@@ -427,7 +427,7 @@ static void read_alarms(reader *r, const json_t *root)
     for (size_t i = 0; i < r->p->n_alterations; i++) {
         const char *id = cw_json_get_string(json_object_get(json_array_get(alterations, i), "first_alarm"), "alarm");
         for (size_t k = 0; *id && k < r->p->n_alarms; k++)
-            if (!strcmp(r->p->alarms[k].id, id)) r->p->alterations[i].first_alarm = (ptrdiff_t)k;
+            if (r->p->alarms[k].id && !strcmp(r->p->alarms[k].id, id)) r->p->alterations[i].first_alarm = (ptrdiff_t)k;
     }
 }
 

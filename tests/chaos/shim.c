@@ -10,7 +10,6 @@
  *
  * Only calls of files that are written count (write, fsync, close), and only descriptors above 2. stdio's own writes do not go through the
  * dynamic symbol write(), so files opened for writing by fopen() get a stream whose writes do. */
-#define _GNU_SOURCE
 #include <dlfcn.h>
 #include <execinfo.h>
 #include <errno.h>
