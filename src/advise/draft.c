@@ -152,9 +152,9 @@ static void weigh_entries(cw_draft *d)
         e->standing = standing(d->c->k, e->agent);
         for (size_t j = 0; j < d->n_entries && e->verdict == CW_VERDICT_POINTS_TO; j++) {
             const cw_draft_entry *o = &d->entry[j];
-            if (o->verdict != CW_VERDICT_REDUCED_ACTIVITY || o->open.n || !speaks_of(d->c->k, o->agent, e->agent)) continue;
+            if (o->verdict != CW_VERDICT_REDUCED_ACTIVITY || (o->open.n && o->support->review != CW_REVIEW_CONFLICT) || !speaks_of(d->c->k, o->agent, e->agent)) continue;
             e->contradicted = true;
-            cw_open_add(&e->open, cw_say(d->c, "spoken against: %s", o->statement));
+            cw_open_add(&e->open, cw_say(d->c, "spoken against%s: %s", o->open.n ? ", though sources disagree" : "", o->statement));
         }
     }
 }
