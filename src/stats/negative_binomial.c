@@ -5,6 +5,7 @@
  * two large numbers cancel: the textbook form loses all digits of lnGamma(k + r) - lnGamma(r) when r is large. */
 #include "stats/negative_binomial.h"
 
+#include <float.h>
 #include <math.h>
 #include <gsl/gsl_sf_gamma.h>
 
@@ -53,7 +54,7 @@ double cw_nb_upper(int64_t k, double mean, double size)
     double q = isinf(size) ? 0 : mean / (mean + size), sum = 0;
     if ((double)k > mean) {
         double term = exp(cw_nb_ln_pmf(k, mean, size));
-        for (double i = (double)k; term > 0 && term > sum * 1e-17; i++) {
+        for (double i = (double)k; term > DBL_MIN && term > sum * 1e-17; i++) { /* below DBL_MIN a term times .9998 rounds to itself, for ever */
             sum += term;
             term *= isinf(size) ? mean / (i + 1) : (i + size) / (i + 1) * q;
         }

@@ -59,11 +59,11 @@ def main():
         w_hat = float(rng.choice(omega))
         a = np.array([float("%.7g" % x) for x in 10 ** rng.uniform(-1, 2.3, S)])
         b = np.array([float("%.7g" % x) for x in a / 10 ** rng.uniform(-6.3, -3.3, S)])
-        there = rng.random(S) < .15
+        there = rng.random(S) < .06
         f0, rate = np.where(there, 10 ** rng.uniform(-7, -1.5, S), 1e-12), rng.uniform(-.3, .5, S) * (rng.random(S) < .7)
         n = rng.choice([600, 999, 1000, 2500, 10000, 30000, 80000], (J, S))
         f = np.minimum(.45, f0 * 2 ** (rate * (days[:, None] - days[0]) / 7))
-        k = np.minimum(n, rng.poisson(n * (a / b + f) * rng.lognormal(0, .5, (J, S))))
+        k = np.minimum(n, rng.poisson(n * (a / b + f) * rng.lognormal(0, .15, (J, S))))
         for j in range(J):
             with open(f"{folder}/p{p}_{j}.vcf", "w") as out:
                 out.write(f'##fileformat=VCFv4.2\n##clonewatch_background=<omega_hat={w_hat},omega="{",".join(map(str, omega))}",model=m{p}>\n'
