@@ -1,3 +1,6 @@
+# The rooms from the bottom up.
+set(CW_ROOMS base record stats io import count detect track advise report sim flow)
+
 # cw_layer(NAME DEPENDS room... SOURCES file... LINK target...)
 #
 # A layer is one folder under src/. Its sources see <clonewatch/...> and, as "room/file.h", their own room and the rooms

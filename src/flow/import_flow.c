@@ -10,9 +10,9 @@
 #include "base/parse.h"
 #include "flow/background_flow.h"
 #include "flow/surroundings.h"
-#include "io/import_match.h"
+#include "import/match.h"
 #include "io/panel_io.h"
-#include "io/vcf_text.h"
+#include "import/vcf_text.h"
 
 void cw_import_conf_default(cw_import_conf *conf)
 {

@@ -11,9 +11,9 @@ import csv, pathlib, re, subprocess, sys
 
 src, binary = pathlib.Path(sys.argv[1]), sys.argv[2]
 ALLOWED = {
-    "base": "", "record": "base", "stats": "base", "io": "base record", "count": "base record io",
+    "base": "", "record": "base", "stats": "base", "io": "base record", "import": "base record", "count": "base record io",
     "detect": "base record stats", "track": "base record stats", "advise": "base record", "report": "base record",
-    "sim": "base record stats io", "flow": "base record stats io count detect track advise report sim", "cmd": "base record flow",
+    "sim": "base record stats io", "flow": "base record stats io import count detect track advise report sim", "cmd": "base record flow",
 }
 passed, failures = 0, []
 

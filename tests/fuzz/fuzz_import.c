@@ -2,7 +2,7 @@
 /* fuzz_import.c - VCF, MAF and droplet tables of other programs, onto no panel. */
 #include "fuzz.h"
 
-#include "io/import_match.h"
+#include "import/match.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* known_bases.c - reference bases from FASTA, panel and record. */
-#include "io/known_bases.h"
+#include "import/known_bases.h"
 
 #include <stdio.h>
 #include <stdlib.h>

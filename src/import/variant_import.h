@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* variant_import.h - what another program's result says of one sample: alleles with counts, and stretches seen as reference.
  *
- * One reader per kind of file (VCF/BCF, MAF, droplet table) fills the same record; import_match.h lays it onto a panel. */
+ * One reader per kind of file (VCF/BCF, MAF, droplet table) fills the same record; match.h lays it onto a panel. */
 #ifndef CW_IO_VARIANT_IMPORT_H
 #define CW_IO_VARIANT_IMPORT_H
 
 #include <stdbool.h>
 #include <clonewatch/panel.h>
 #include "base/log.h"
-#include "io/normalise.h"
+#include "import/normalise.h"
 
 /* One allele as the file gives it, after splitting. Counts of -1 and fractions of NAN: not said. */
 typedef struct cw_seen {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* import_droplets.c - a table of droplet or digital PCR results, one row per alteration; columns in docs/commands/import.md.
+/* droplets.c - a table of droplet or digital PCR results, one row per alteration; columns in docs/commands/import.md.
  *
  * Droplets become copies by the Poisson correction: of n accepted droplets p positive ones hold -n ln(1 - p/n) copies. A row with
  * only a limit (lod) says "not found, would have been seen above it". */
@@ -7,7 +7,7 @@
 #include <string.h>
 #include "base/parse.h"
 #include "base/table.h"
-#include "io/variant_import.h"
+#include "import/variant_import.h"
 
 typedef struct droplet_columns {
     int sample, cwid, gene, change, chrom, pos, ref, alt, mutant_positives, wildtype_positives, droplets, mutant_copies, wildtype_copies, lod;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* import_maf.c - Mutation Annotation Format: one row per variant and sample, alleles without anchor base ('-'), counts in t_ref_count
+/* maf.c - Mutation Annotation Format: one row per variant and sample, alleles without anchor base ('-'), counts in t_ref_count
  * and t_alt_count (t_depth where the reference count is missing). */
 #include <string.h>
 #include "base/parse.h"
 #include "base/table.h"
-#include "io/variant_import.h"
+#include "import/variant_import.h"
 
 typedef struct maf_columns { int gene, chrom, start, ref, alt1, alt2, sample, build, change, filter, k_ref, k_alt, depth; } maf_columns;
 

@@ -6,7 +6,7 @@
 #ifndef CW_IO_VCF_RULES_H
 #define CW_IO_VCF_RULES_H
 
-#include "io/vcf_text.h"
+#include "import/vcf_text.h"
 
 typedef struct cw_vcf_rules cw_vcf_rules;
 

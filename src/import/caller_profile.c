@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* caller_profile.c - counts by caller. Sources of each row: the callers' own writers (gatk GATKVCFHeaderLines, VarDict var2vcf,
  * lofreq vcf.c, strelka_streams.cpp, freebayes AlleleParser, Pisces VcfFormatter, VarScan 2.4.5, py-gbcms io/output.py). */
-#include "io/caller_profile.h"
+#include "import/caller_profile.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* import_match.h - what another program reported, laid onto a panel: tallies per locus, and what is known of each allele.
+/* match.h - what another program reported, laid onto a panel: tallies per locus, and what is known of each allele.
  *
  * Same event after normalisation (trimmed, shifted left) means same allele. A panel allele that the file says nothing about stays
  * marked not reported: its tally is empty, not zero of something. The file's own alleles follow those of the panel. */
@@ -7,7 +7,7 @@
 #define CW_IO_IMPORT_MATCH_H
 
 #include <clonewatch/tally.h>
-#include "io/variant_import.h"
+#include "import/variant_import.h"
 
 typedef struct cw_import_mark {
     bool reported;        /* the file has counts, a limit, or reference molecules at this allele */

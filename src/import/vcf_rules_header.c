@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* vcf_rules_header.c - the "##" lines and the column line against the specification. */
-#include "io/vcf_rules.h"
+#include "import/vcf_rules.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include "base/parse.h"
-#include "io/caller_profile.h"
+#include "import/caller_profile.h"
 
 enum { MAX_PAIRS = 64 };
 

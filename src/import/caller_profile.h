@@ -3,7 +3,7 @@
 #ifndef CW_IO_CALLER_PROFILE_H
 #define CW_IO_CALLER_PROFILE_H
 
-#include "io/vcf_text.h"
+#include "import/vcf_text.h"
 
 typedef struct cw_caller_profile {
     const char *id;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* vcf_text.c - VCF and BCF as lines of text; damage is an error, never an early end. */
-#include "io/vcf_text.h"
+#include "import/vcf_text.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 #include <htslib/kstring.h>
 #include <htslib/vcf.h>
 #include "base/parse.h"
-#include "io/vcf_rules.h"
+#include "import/vcf_rules.h"
 
 enum { MAX_LINE = 1 << 28, MAX_COLUMNS = 1 << 20 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* normalise.c - trim, then shift left. */
-#include "io/normalise.h"
+#include "import/normalise.h"
 
 #include <string.h>
 

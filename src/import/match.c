@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* import_match.c - rows of a foreign file onto the alleles of a panel. */
-#include "io/import_match.h"
+/* match.c - rows of a foreign file onto the alleles of a panel. */
+#include "import/match.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include "io/known_bases.h"
+#include "import/known_bases.h"
 
 /* A change in its one spelling, and whose it is. */
 typedef struct key { const char *contig; cw_event_form form; size_t index; } key;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* variant_import.c - life cycle of what was imported, and which reader a file needs. */
-#include "io/variant_import.h"
+#include "import/variant_import.h"
 
 #include <math.h>
 #include <stdlib.h>

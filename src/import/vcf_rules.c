@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* vcf_rules.c - records against the specification: each column by itself, values by their declared Number and Type, order, doubles. */
-#include "io/vcf_rules.h"
+#include "import/vcf_rules.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/parse.h"
-#include "io/caller_profile.h"
-#include "io/normalise.h"
+#include "import/caller_profile.h"
+#include "import/normalise.h"
 
 typedef struct seen_change { int64_t beg; char *ref, *alt; size_t line; } seen_change;
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* import_vcf.c - another caller's VCF or BCF: one row per ALT allele, and the stretches that a gVCF reports as reference. */
+/* vcf.c - another caller's VCF or BCF: one row per ALT allele, and the stretches that a gVCF reports as reference. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include "base/parse.h"
-#include "io/caller_profile.h"
-#include "io/variant_import.h"
+#include "import/caller_profile.h"
+#include "import/variant_import.h"
 
 typedef struct vcf_import {
     cw_imported *m;

@@ -1,3 +1,0 @@
-/* SPDX-License-Identifier: MIT */
-/* placeholder until the room has its first file */
-typedef int cw_io_room;
