@@ -32,19 +32,31 @@ static cw_alignment_conf door_conf(const cw_count_conf *conf)
                                .allow_stale_index = conf->allow_stale_index, .allow_remote = conf->allow_remote, .no_index = conf->no_index};
 }
 
-int cw_alignment_build(const char *path, const cw_count_conf *conf, cw_build *build, cw_err *err)
+int cw_alignment_build(const char *path, cw_count_conf *conf, cw_build *build, cw_err *err)
 {
     *build = CW_BUILD_UNKNOWN;
-    if (!strcmp(path, "-"))
-        return cw_err_set(err, CW_EUSAGE, "the genome build cannot be read ahead from standard input; name it (--build)");
-    cw_alignment a = {0};
+    cw_alignment a = {0}, *kept = NULL;
     cw_alignment_conf door = door_conf(conf);
-    door.threads = 1;
-    door.no_index = true;
-    int status = cw_alignment_open(&a, path, &door, err);
-    if (status == 0) *build = cw_header_build(a.header);
+    if (!strcmp(path, "-")) { /* cannot be opened twice */
+        if (!conf->stream && !(conf->stream = calloc(1, sizeof *conf->stream))) return cw_err_nomem(err);
+        kept = conf->stream;
+    } else {
+        door.threads = 1;
+        door.no_index = true;
+    }
+    cw_alignment *open = kept ? kept : &a;
+    int status = open->file ? 0 : cw_alignment_open(open, path, &door, err);
+    if (status == 0) *build = cw_header_build(open->header);
     cw_alignment_close(&a);
     return status;
+}
+
+void cw_count_stream_close(cw_count_conf *conf)
+{
+    if (!conf->stream) return;
+    cw_alignment_close(conf->stream);
+    free(conf->stream);
+    conf->stream = NULL;
 }
 
 static int read_contig_map(cw_contig_map *map, cw_table *table, const char *path, cw_err *err)
@@ -172,7 +184,12 @@ static int count_file(const job *j, const char *path, size_t file, cw_sweep *swe
     cw_sites sites = {0};
     cw_alignment_conf door = door_conf(j->conf);
     int status;
-    if ((status = cw_alignment_open(&a, path, &door, err)) < 0) goto done;
+    if (!strcmp(path, "-") && j->conf->stream && j->conf->stream->file) {
+        a = *j->conf->stream; /* taken over */
+        memset(j->conf->stream, 0, sizeof *j->conf->stream);
+    } else if ((status = cw_alignment_open(&a, path, &door, err)) < 0) {
+        goto done;
+    }
     if (a.stale_index) cw_log_say(j->log, CW_LOG_WARNING, "the index of '%s' is older than the file", path);
     if ((status = check_build(&a, j->panel, &t->build, err)) < 0) goto done;
     if ((status = note_input(t, &a, file, j->conf, err)) < 0) goto done;

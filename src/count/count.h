@@ -25,14 +25,16 @@ typedef struct cw_count_conf {
     bool no_index;                /* read the whole file though an index is there */
     bool keep_adapter;            /* do not cut bases past the mate's 5' end */
     bool keep_no_quality;         /* reads without base qualities vote as if every base passed */
+    struct cw_alignment *stream;  /* standard input, opened by cw_alignment_build to look at its header; read on by cw_count */
 } cw_count_conf;
 
 void cw_count_conf_default(cw_count_conf *conf);
 CW_MUST_CHECK int cw_count_conf_check(const cw_count_conf *conf, cw_err *err);
 
-/* Genome build of an alignment file by its contig lengths; CW_BUILD_UNKNOWN when it is neither. "-" cannot be peeked: the
- * caller then has to name the build. */
-CW_MUST_CHECK int cw_alignment_build(const char *path, const cw_count_conf *conf, cw_build *build, cw_err *err);
+/* Genome build of an alignment file by its contig lengths; CW_BUILD_UNKNOWN when it is neither. "-" is opened for good: conf->stream
+ * holds it until cw_count has read it, and cw_count_stream_close ends it in any case. */
+CW_MUST_CHECK int cw_alignment_build(const char *path, cw_count_conf *conf, cw_build *build, cw_err *err);
+void cw_count_stream_close(cw_count_conf *conf);
 
 /* One sample: one alignment file, or several that belong to one draw (simplex and duplex BAM), merged. */
 CW_MUST_CHECK int cw_count(const char *const *paths, size_t n_paths, const cw_panel *panel, const cw_count_conf *conf,

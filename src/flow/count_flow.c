@@ -13,7 +13,7 @@ void cw_count_flow_conf_default(cw_count_flow_conf *conf)
     conf->count.checksum = false;
 }
 
-static int load_panel(cw_panel *panel, const char *first, const cw_count_flow_conf *conf, cw_err *err)
+static int load_panel(cw_panel *panel, const char *first, const cw_count_flow_conf *conf, cw_count_conf *count, cw_err *err)
 {
     cw_build build = conf->build;
     if (conf->sites_path) {
@@ -22,7 +22,7 @@ static int load_panel(cw_panel *panel, const char *first, const cw_count_flow_co
         return status;
     }
     if (build == CW_BUILD_UNKNOWN) {
-        if (cw_alignment_build(first, &conf->count, &build, err) < 0) return err->code;
+        if (cw_alignment_build(first, count, &build, err) < 0) return err->code;
         if (build == CW_BUILD_UNKNOWN)
             return cw_err_set(err, CW_EREFUSED, "the contig lengths of '%s' are neither those of GRCh37 nor of GRCh38; name the build (--build)", first);
     }
@@ -35,11 +35,13 @@ int cw_flow_count(const char *const *paths, size_t n_paths, const cw_count_flow_
     size_t columns = conf->merge ? 1 : n_paths, per_column = conf->merge ? n_paths : 1;
     cw_tallies *tallies = calloc(columns, sizeof *tallies);
     if (!tallies) return cw_err_nomem(err);
-    int status = load_panel(&panel, paths[0], conf, err);
+    cw_count_conf count = conf->count;
+    int status = load_panel(&panel, paths[0], conf, &count, err);
     for (size_t i = 0; i < columns && status == 0; i++) {
         cw_log_progress(log, "counting", i, columns, paths[i]);
-        status = cw_count(paths + i, per_column, &panel, &conf->count, &tallies[i], log, err);
+        status = cw_count(paths + i, per_column, &panel, &count, &tallies[i], log, err);
     }
+    cw_count_stream_close(&count);
     if (status == 0) status = cw_counts_write(&panel, tallies, columns, conf->output, &conf->vcf, err);
     for (size_t i = 0; i < columns; i++) cw_tallies_release(&tallies[i]);
     free(tallies);

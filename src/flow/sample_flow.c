@@ -14,16 +14,12 @@ void cw_sample_conf_default(cw_sample_conf *conf)
     cw_detect_conf_default(&conf->detect);
 }
 
-/* The build in which the alignment was made; a build that was asked for must be that one. Standard input cannot be looked at twice. */
-static int find_build(const char *path, const cw_sample_conf *conf, cw_build *build, cw_err *err)
+/* The build in which the alignment was made; a build that was asked for must be that one. */
+static int find_build(const char *path, const cw_sample_conf *conf, cw_count_conf *count, cw_build *build, cw_err *err)
 {
     cw_build found = CW_BUILD_UNKNOWN;
     *build = conf->build;
-    if (!strcmp(path, "-")) {
-        if (*build == CW_BUILD_UNKNOWN) return cw_err_set(err, CW_EUSAGE, "an alignment on standard input needs its genome build; give --build GRCh37 or GRCh38");
-        return 0;
-    }
-    if (cw_alignment_build(path, &conf->count, &found, err) < 0) return err->code;
+    if (cw_alignment_build(path, count, &found, err) < 0) return err->code;
     if (*build == CW_BUILD_UNKNOWN) *build = found;
     if (*build == CW_BUILD_UNKNOWN)
         return cw_err_set(err, CW_EREFUSED, "the contig lengths of '%s' are neither those of GRCh37 nor of GRCh38; name the build (--build)", path);
@@ -33,10 +29,10 @@ static int find_build(const char *path, const cw_sample_conf *conf, cw_build *bu
     return 0;
 }
 
-static int load_panel(const char *path, const cw_sample_conf *conf, cw_panel *panel, cw_err *err)
+static int load_panel(const char *path, const cw_sample_conf *conf, cw_count_conf *count, cw_panel *panel, cw_err *err)
 {
     cw_build build;
-    if (find_build(path, conf, &build, err) < 0) return err->code;
+    if (find_build(path, conf, count, &build, err) < 0) return err->code;
     if (cw_panel_load(panel, conf->panel_dir, build, err) < 0) return err->code;
     if (conf->tracked_path && cw_panel_add_tracked(panel, conf->tracked_path, err) < 0) return err->code;
     if (panel->n_loci) return 0;
@@ -50,11 +46,12 @@ int cw_flow_sample(const char *const *paths, size_t n_paths, const cw_sample_con
     cw_background background = {0};
     cw_count_conf count = conf->count;
     count.sample = conf->sample;
-    int status = load_panel(paths[0], conf, &panel, err);
+    int status = load_panel(paths[0], conf, &count, &panel, err);
     if (status == 0) status = cw_count(paths, n_paths, &panel, &count, &tallies, log, err);
     if (status == 0) status = cw_flow_surroundings(&panel, conf->background_path ? count.reference : NULL, err);
     if (status == 0) status = cw_flow_background_load(conf->background_path, cw_detect_level(&tallies), panel.build, &background, log, err);
     if (status == 0) status = cw_detect(&tallies, &panel, &background, &conf->detect, calls, log, err);
+    cw_count_stream_close(&count);
     cw_background_release(&background);
     cw_tallies_release(&tallies);
     cw_panel_release(&panel);
