@@ -69,6 +69,17 @@ Test(stats, a_site_never_seen_has_the_mean_of_its_gamma)
     cr_assert_eq(cw_gamma_nodes_fill(&nodes, 1, INFINITY), -1);
 }
 
+/* Deep and noisy: a tail so far out that its terms are denormal numbers once never came to an end. */
+Test(stats, a_million_noisy_molecules_have_limits_too, .timeout = 20)
+{
+    cw_gamma_nodes nodes;
+    cr_assert_eq(cw_gamma_nodes_fill(&nodes, 1.5, 5000), 0);
+    int64_t k = cw_critical_count(&nodes, 1e6, .35, .001);
+    cr_assert(cw_gamma_nodes_upper(&nodes, k, 1e6, .35) <= .001 && cw_gamma_nodes_upper(&nodes, k - 1, 1e6, .35) > .001);
+    cr_assert(cw_limit_of_detection(k, 1e6, 3e-4, .35, .25) > 0);
+    cr_assert_eq(cw_nb_upper(100000, 1, 8), 0);
+}
+
 Test(stats, halving_the_depth_raises_the_limit_of_detection)
 {
     cw_gamma_nodes nodes;
