@@ -3,6 +3,7 @@
  * counts -> sources. */
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 #include "advise/names.h"
 #include "base/out.h"
@@ -261,6 +262,100 @@ static bool put_alarm(walk *w, const char *id)
     return false;
 }
 
+/* "ALTERATION@DRAW": one allele in one draw. */
+static bool put_call(walk *w, const char *id)
+{
+    const char *at = strrchr(id, '@');
+    for (size_t i = 0; w->p && at && i < w->p->n_alterations; i++) {
+        const cw_alteration *a = &w->p->alterations[i];
+        if (strlen(a->id) != (size_t)(at - id) || memcmp(a->id, id, (size_t)(at - id))) continue;
+        for (size_t j = 0; j < a->n_points; j++) {
+            const cw_point *x = &a->points[j];
+            if (x->draw >= w->p->n_draws || strcmp(w->p->draws[x->draw].id, at + 1)) continue;
+            fprintf(w->f, "call of %s (%s %s)\n", a->id, a->gene, a->name);
+            put_point(w, 1, x);
+            if (x->ref >= 0 && x->other >= 0) fprintf(w->f, "  reference %" PRId64 ", this allele %" PRId64 ", other %" PRId64 " molecules\n", x->ref, x->alt, x->other);
+            put(w, 1, "filters", x->filters);
+            put(w, 1, "input", w->p->draws[x->draw].calls_name);
+            put(w, 1, "its SHA-256", w->p->draws[x->draw].calls_sha256);
+            return true;
+        }
+    }
+    return false;
+}
+
+static void put_day(const walk *w, int depth, const char *name, const cw_day *day)
+{
+    char text[32] = "not known";
+    if (day->known && day->is_date) cw_format_date(day->day, text);
+    else if (day->known) snprintf(text, sizeof text, "day %" PRId64, day->day);
+    put(w, depth, name, text);
+}
+
+static bool put_draw(walk *w, const char *id)
+{
+    for (size_t i = 0; w->p && i < w->p->n_draws; i++) {
+        const cw_patient_draw *d = &w->p->draws[i];
+        if (strcmp(d->id, id)) continue;
+        fprintf(w->f, "draw %s\n", d->sample);
+        put_day(w, 1, "date", &d->date);
+        if (d->molecules >= 0) fprintf(w->f, "  molecules: %" PRId64 " (median over the assessable loci)\n", d->molecules);
+        if (d->excluded) put(w, 1, "excluded", d->exclude_reason);
+        put(w, 1, "input", d->calls_name);
+        put(w, 1, "its SHA-256", d->calls_sha256);
+        for (size_t a = 0; a < w->p->n_alterations; a++)
+            for (size_t j = 0; j < w->p->alterations[a].n_points; j++)
+                if (w->p->alterations[a].points[j].draw == i && w->p->alterations[a].points[j].state == CW_CALL_DETECTED)
+                    fprintf(w->f, "  detected: %s@%s\n", w->p->alterations[a].id, d->id);
+        return true;
+    }
+    return false;
+}
+
+static bool put_node(walk *w, const char *id)
+{
+    const char *name = strncmp(id, "node:", 5) ? id : id + 5;
+    for (size_t i = 0; w->p && i < w->p->n_nodes; i++) {
+        const cw_node_state *n = &w->p->nodes[i];
+        if (strcmp(n->node, name)) continue;
+        fprintf(w->f, "node %s, %s\n", n->node, cw_status_name(n->status));
+        if (!isnan(n->ln_e)) fprintf(w->f, "  evidence: ln E %.4g against threshold %.4g\n", n->ln_e, n->ln_threshold);
+        for (size_t j = 0; j < n->alterations.n; j++) (void)put_alteration(w, 1, n->alterations.v[j]);
+        return true;
+    }
+    return false;
+}
+
+/* What the events say: lines by their id, scans and other tests by their number. */
+static bool put_event(walk *w, const char *id)
+{
+    const cw_patient *p = w->p;
+    char name[32];
+    for (size_t i = 0; p && i < p->n_lines; i++) {
+        if (strcmp(p->lines[i].id, id)) continue;
+        fprintf(w->f, "line of therapy %s\n", id);
+        for (size_t j = 0; j < p->lines[i].agents.n; j++) put(w, 1, "agent", p->lines[i].agents.v[j]);
+        put_day(w, 1, "start", &p->lines[i].start);
+        put_day(w, 1, "stop", &p->lines[i].stop);
+        return true;
+    }
+    for (size_t i = 0; p && i < p->n_imaging; i++) {
+        snprintf(name, sizeof name, "imaging-%zu", i + 1);
+        if (strcmp(name, id)) continue;
+        fprintf(w->f, "imaging: %s\n", p->imaging[i].result);
+        put_day(w, 1, "date", &p->imaging[i].date);
+        return true;
+    }
+    for (size_t i = 0; p && i < p->n_facts; i++) {
+        snprintf(name, sizeof name, "fact-%zu", i + 1);
+        if (strcmp(name, id)) continue;
+        fprintf(w->f, "%s: %s\n", p->facts[i].test, p->facts[i].result);
+        put_day(w, 1, "date", &p->facts[i].date);
+        return true;
+    }
+    return false;
+}
+
 int cw_flow_explain(const char *panel_dir, const char *patient_json, const char *id, const char *output, cw_err *err)
 {
     cw_knowledge knowledge = {0};
@@ -271,11 +366,12 @@ int cw_flow_explain(const char *panel_dir, const char *patient_json, const char 
     if (status == 0) status = cw_out_open(&out, output, err);
     if (status == 0) {
         walk w = {.f = out.file, .k = &knowledge, .p = patient_json ? &patient : NULL};
-        bool found = put_advice(&w, id) || put_finding(&w, 0, id) || put_clone(&w, id) || put_alarm(&w, id);
+        bool found = put_advice(&w, id) || put_finding(&w, 0, id) || put_clone(&w, id) || put_alarm(&w, id) || put_call(&w, id) || put_draw(&w, id) ||
+                     put_node(&w, id) || put_event(&w, id);
         if (!found && (found = put_alteration(&w, 0, id))) put_clones_of(&w, 1, id);
         found = found || put_rule(&w, 0, id);
         if (found) fputs("\nFor research use only; not a treatment recommendation.\n", out.file);
-        else status = cw_err_set(err, CW_EREFUSED, "'%s' is no id of %s%sthe knowledge; ids stand in the \"id\" fields of patient.json", id,
+        else status = cw_err_set(err, CW_EREFUSED, "'%s' is no id of %s%sthe knowledge; give the \"id\" of an advice, finding, clone, alteration, alarm, draw, node, line, scan or test, or ALTERATION@DRAW for a call", id,
                                  patient_json ? patient_json : "", patient_json ? " or of " : "");
     }
     if (status == 0) status = cw_out_commit(&out, err);

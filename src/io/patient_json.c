@@ -328,6 +328,9 @@ static json_t *nodes(cw_json *j, const cw_patient *p)
     for (size_t i = 0; i < p->n_nodes; i++) {
         const cw_node_state *n = &p->nodes[i];
         json_t *o = cw_json_object(j);
+        char id[256];
+        snprintf(id, sizeof id, "node:%s", n->node);
+        cw_json_set_string(j, o, "id", id);
         cw_json_set_string(j, o, "node", n->node);
         cw_json_set(j, o, "alterations", strings(j, &n->alterations));
         cw_json_set_real(j, o, "ln_e", n->ln_e);
@@ -344,6 +347,9 @@ static json_t *phases(cw_json *j, const cw_patient *p)
     for (size_t i = 0; i < p->n_phases; i++) {
         const cw_phase_fact *f = &p->phases[i];
         json_t *o = cw_json_object(j);
+        char id[32];
+        snprintf(id, sizeof id, "phase-%zu", i + 1);
+        cw_json_set_string(j, o, "id", id);
         cw_json_set_string(j, o, "a", f->a);
         cw_json_set_string(j, o, "b", f->b);
         cw_json_set_int(j, o, "cis", f->cis);
@@ -453,6 +459,9 @@ static json_t *not_assessable(cw_json *j, const cw_patient *p)
     json_t *a = cw_json_array(j);
     for (size_t i = 0; i < p->n_not_assessable; i++) {
         json_t *o = cw_json_object(j);
+        char id[48];
+        snprintf(id, sizeof id, "not-assessable-%zu", i + 1);
+        cw_json_set_string(j, o, "id", id);
         cw_json_set_string(j, o, "what", p->not_assessable[i].what);
         cw_json_set_string(j, o, "why", p->not_assessable[i].why);
         cw_json_set_string(j, o, "assay", p->not_assessable[i].assay);
