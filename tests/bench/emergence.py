@@ -230,7 +230,8 @@ def doubling_suite(draws, patients):
 SUITES = {
     "null8": lambda: null_suite("8 draws, 200 sites", 2000, 8, 1),
     "null20": lambda: null_suite("20 draws, 200 sites", 600, 20, 1.5),
-    "null-doubled": lambda: null_suite("background CV doubled to 0.70, model says 0.35", 600, 8, 5, true_cv=.7),
+    "null-doubled": lambda: null_suite("background CV doubled to 0.70, model says 0.35", 2000, 8, 5, true_cv=.7),
+    "null-covered": lambda: null_suite("background CV 0.70, model says 0.35 but its set reaches 0.7", 600, 8, 5, true_cv=.7, omega=(.2, .35, .5, .7)),
     "null-dispersion": lambda: null_suite("background dispersion (CV^2) doubled, model says CV 0.35", 600, 8, 5, true_cv=.35 * 2 ** .5),
     "null-hard": lambda: null_suite("ten normals, bad draws", 600, 8, 1, normals=10, shedding=True),
     "lead2": lambda: lead_suite(2, 90), "lead4": lambda: lead_suite(4, 90), "lead6": lambda: lead_suite(6, 90), "lead8": lambda: lead_suite(8, 90),
