@@ -206,7 +206,9 @@ json_t *cw_timeline_spec(cw_page *page, const cw_timeline *t, const cw_view *vie
 {
     maker m = {.page = page, .t = t, .view = view};
     m.fill = cw_json_object(&m.j);
+    cw_json_watch();
     json_t *template = json_loadb(cw_timeline_template.bytes, cw_timeline_template.n, 0, NULL), *spec = NULL;
+    if (cw_json_starved()) m.j.failed = true;
     add_bars(&m);
     add_scans(&m);
     add_marks(&m);

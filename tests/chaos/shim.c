@@ -144,7 +144,7 @@ FILE *fopen(const char *path, const char *mode)
             streams[i].fd = fd;
             break;
         }
-    if (!f) close(fd);
+    if (!f) close(fd), unlink(path); /* as if memory had run out before the file was made */
     return f;
 }
 FILE *fopen64(const char *path, const char *mode) { return fopen(path, mode); }
