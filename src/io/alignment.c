@@ -17,7 +17,7 @@
 enum { INDEX_LEAD_S = 10 };
 
 enum { READ_BLOCK = 1 << 18 };
-enum { QUEUE_BLOCKS = 32 }; /* decoded blocks in wait: htslib's two per thread make the threads wait for each other at every block */
+enum { QUEUE_BLOCKS = 128 }; /* decoded blocks in wait, 8 MiB: with htslib's two per thread the threads wait for each other at every block */
 
 /* The two spellings of one chromosome; only names of the fixed table have a twin. */
 bool cw_contig_twin(const char *name, char twin[16])

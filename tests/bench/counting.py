@@ -86,6 +86,7 @@ def speed():
     commands = peers("deep", "deep", 1)
     commands["view"] = ("samtools view -c deep.bam", a.runs)
     commands["two threads"] = (count("deep", more="-@ 2"), a.runs)
+    commands["view, two threads"] = ("samtools view -c -@ 2 deep.bam", a.runs)
     m = measure(commands, a.runs)
     mine, floor = m["clonewatch"][0], m["view"][0]
     row("deep panel (200 loci x 20,000): CPU of samtools view -c", floor, "s")
@@ -94,6 +95,7 @@ def speed():
     for peer, goal in (("gbcms", ">= 4"), ("alleleCounter", ">= 6"), ("perbase", ">= 1"), ("perbase with mate fix", ">= 1")):
         if peer in m: row(f"deep panel: CPU of {peer} against clonewatch", m[peer][0] / mine, "x", goal)
     row("deep panel: wall of two threads against one", m["two threads"][1] / m["clonewatch"][1], "x", "<= 0.65")
+    row("deep panel: wall of samtools view -c -@ 2 against one thread", m["view, two threads"][1] / m["view"][1], "x")
     row("deep panel: peak memory", m["clonewatch"][2], "MiB", "<= 64")
 
     # ---- a tenth of it, with the mpileups, and as CRAM, families and consensus reads
