@@ -221,8 +221,9 @@ static int line_rule(cw_draft *d, const cw_line_rule *r, cw_err *err)
         const cw_seen *driver = escaping(c, r);
         return driver ? for_each_agent(d, r, (size_t)line, CW_VERDICT_REDUCED_ACTIVITY, &open, driver, err) : 0;
     }
-    /* advice for an agent that rests on nothing but open conditions would be noise for every patient of the tumour */
-    if (r->effect == CW_LINE_POINTS_TO && line < 0 && open.n && !c->n_facts && !c->p->n_lines) return 0;
+    /* advice for an agent that rests on nothing but open conditions would be noise for every patient of the tumour, and nonsense for one whose
+     * tumour is not known */
+    if (r->effect == CW_LINE_POINTS_TO && line < 0 && open.n && (c->tumour.tumour < 0 || (!c->n_facts && !c->p->n_lines))) return 0;
     return say_line_rule(d, r, r->agent, verdicts[r->effect], NULL, line, &open, err);
 }
 

@@ -48,6 +48,8 @@ int cmd_advise(int argc, char **argv)
     conf.output = common.output;
     conf.format = (cw_advise_format)format;
     conf.command = command;
+    cw_terminal terminal;
+    conf.log = cw_terminal_log(&terminal, &common, "advise");
     status = cw_find_panel(common.panel, &dir, &err);
     conf.panel_dir = dir;
     if (status == 0) status = cw_flow_advise(&conf, &err);

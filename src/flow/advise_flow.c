@@ -141,6 +141,17 @@ static int write_patient(const cw_advise_conf *conf, const cw_patient *p, cw_err
     return status;
 }
 
+/* A slip in a typed name must not pass for an answer. */
+static void warn_of_names(const cw_log *log, const cw_patient *p)
+{
+    static const char mark[] = "Agents: ";
+    for (size_t i = 0; i < p->notices.n; i++) {
+        const char *s = p->notices.v[i];
+        if (!strstr(s, "is not in the knowledge") && !strstr(s, "the knowledge does not name")) continue;
+        cw_log_say(log, CW_LOG_WARNING, "%s", strncmp(s, mark, sizeof mark - 1) ? s : s + sizeof mark - 1);
+    }
+}
+
 int cw_flow_advise(const cw_advise_conf *conf, cw_err *err)
 {
     cw_knowledge knowledge = {0};
@@ -153,6 +164,7 @@ int cw_flow_advise(const cw_advise_conf *conf, cw_err *err)
     if (status == 0 && !conf->input && conf->command) patient.command = conf->command;
     if (status == 0) status = cw_advise_reported(&knowledge, &patient, err);
     if (status == 0) status = cw_advise(&knowledge, &patient, err);
+    if (status == 0) warn_of_names(conf->log, &patient);
     if (status == 0) status = write_patient(conf, &patient, err);
     cw_patient_release(&patient);
     cw_knowledge_release(&knowledge);

@@ -4,6 +4,7 @@
 #define CW_FLOW_ADVISE_FLOW_H
 
 #include <clonewatch/error.h>
+#include "base/log.h"
 
 typedef enum cw_advise_format { CW_ADVISE_JSON = 0, CW_ADVISE_TSV, CW_ADVISE_TEXT } cw_advise_format;
 #define CW_ADVISE_FORMATS "json|tsv|text" /* in the order of the enumeration */
@@ -15,6 +16,7 @@ typedef struct cw_advise_conf {
     const char *output;                              /* NULL or "-": standard output */
     const char *command;                             /* command line for provenance */
     cw_advise_format format;
+    const cw_log *log;                               /* names that the knowledge does not hold, as warnings; NULL: silent */
 } cw_advise_conf;
 
 CW_MUST_CHECK int cw_flow_advise(const cw_advise_conf *conf, cw_err *err);
