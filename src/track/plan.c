@@ -30,7 +30,7 @@ typedef struct world {
     cw_emergence_grid grid;
     cw_gamma_nodes nodes;
     cw_rate_model model;
-    double omega[3], a, b;
+    double omega[4], a, b;
 } world;
 
 static double log_normal(gsl_rng *rng, double cv)
@@ -112,11 +112,11 @@ static int simulate(world *w, cw_plan_row *row, cw_err *err)
 
 int cw_plan(const cw_plan_conf *c, double doubling, double interval, cw_plan_row *row, cw_err *err)
 {
-    world w = {.conf = c, .omega = {.2, .35, .5}};
+    world w = {.conf = c, .omega = {.2, .35, .5, .7}};
     double week[MOST_DRAWS], seen = (double)c->normals * c->depth;
     w.a = SHAPE + c->background * seen;
     w.b = SHAPE / c->background + seen;
-    w.model = (cw_rate_model){&w.nodes, w.a / w.b, c->background_cv, w.omega, 3};
+    w.model = (cw_rate_model){&w.nodes, w.a / w.b, c->background_cv, w.omega, 4};
     for (size_t j = 0; j < MOST_DRAWS; j++) week[j] = (double)j * interval;
     *row = (cw_plan_row){.doubling_weeks = doubling, .interval_weeks = interval};
     w.rng = gsl_rng_alloc(gsl_rng_mt19937);
