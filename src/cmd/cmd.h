@@ -64,7 +64,7 @@ typedef struct cw_common {
 #define CW_OPT_REFERENCE(c) \
     {.kind = CW_OPT_STRING, .letter = 'f', .name = "reference", .alias = "fasta", .value = &(c)->reference, .argument = "FASTA", \
      .help = "indexed reference genome (needed for CRAM; REF bases are checked against it)"}
-#define CW_OPT_THREADS(c) CW_INT('@', "threads", &(c)->threads, 1, 256, "worker threads (default 1: one thread does all; from 2 on they decode beside the one that counts); output does not depend on it")
+#define CW_OPT_THREADS(c) CW_INT('@', "threads", &(c)->threads, 1, 256, "worker threads (default 1); output does not depend on it")
 #define CW_OPT_COMMON(c) \
     CW_GROUP("General"), \
     CW_FLAG('q', "quiet", &(c)->quiet, "only errors on stderr"), \
