@@ -37,6 +37,16 @@ typedef struct cw_read_filter {
 
 typedef enum cw_consensus { CW_CONS_AUTO = 0, CW_CONS_RAW, CW_CONS_UMI, CW_CONS_SIMPLEX, CW_CONS_DUPLEX } cw_consensus;
 
+/* What one alignment file was held against: names of contigs joined by ','. Every contig that the panel touches is in one of the four, and
+ * is as long in the FASTA as in the alignment's header. */
+typedef struct cw_reference_note {
+    const char *input, *fasta;     /* base names */
+    const char *md5_by_dict;       /* the M5 of the header is that of the .dict beside the FASTA */
+    const char *md5_by_fasta;      /* ... that of the bases of the FASTA */
+    const char *md5_not_compared;  /* the header has an M5 that was not looked at */
+    const char *no_md5;            /* the header has none */
+} cw_reference_note;
+
 /* The tallies of one sample over one panel: tally[i] belongs to panel->loci[i]. */
 typedef struct cw_tallies {
     struct cw_arena *arena;
@@ -54,6 +64,7 @@ typedef struct cw_tallies {
     int64_t *snp_ref, *snp_alt, *snp_other; size_t n_snps; /* fingerprint SNPs, molecules */
     const char *input_sha256;      /* "" when from a stream */
     const char *input_name;        /* base name */
+    cw_reference_note *reference; size_t n_references; /* one per alignment file; none without a FASTA */
 } cw_tallies;
 
 void cw_tallies_release(cw_tallies *t);

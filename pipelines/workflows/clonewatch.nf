@@ -128,10 +128,12 @@ def indexOf(bam, bai) {
     return beside ? beside[0] : []
 }
 
-// A reference travels with its index files.
+// A reference travels with its index files and its sequence dictionary.
 def withIndex(fasta) {
     if (!fasta) {
         return []
     }
-    return [fasta] + ["${fasta}.fai", "${fasta}.gzi"].collect { name -> file(name) }.findAll { path -> path.exists() }
+    def plain = fasta.toString().replaceFirst(/\.gz$/, '')
+    def stem = plain.replaceFirst(/\.(fa|fasta|fna)$/, '')
+    return [fasta] + ["${fasta}.fai", "${fasta}.gzi", "${stem}.dict", "${fasta}.dict", "${plain}.dict"].unique().collect { name -> file(name) }.findAll { path -> path.exists() }
 }

@@ -46,6 +46,7 @@ typedef struct cw_common {
     int output_type;          /* index into "z|v|b|u" */
     bool write_index, no_version;
     const char *reference, *panel;
+    int reference_md5;        /* index into "auto|all|none" */
     int build;                /* index into "auto|GRCh37|GRCh38" */
     bool quiet, verbose;
     int progress;             /* index into "auto|plain|none" */
@@ -64,6 +65,9 @@ typedef struct cw_common {
 #define CW_OPT_REFERENCE(c) \
     {.kind = CW_OPT_STRING, .letter = 'f', .name = "reference", .alias = "fasta", .value = &(c)->reference, .argument = "FASTA", \
      .help = "indexed reference genome (needed for CRAM; REF bases are checked against it)"}
+#define CW_OPT_REFERENCE_MD5(c) \
+    CW_CHOICE(0, "reference-md5", &(c)->reference_md5, "auto|all|none", "M5 of the alignment's @SQ lines against the reference: auto asks the .dict beside it, and reads up to 100 million " \
+              "bases of the contigs that it does not know (default); all reads them all; none compares nothing")
 #define CW_OPT_THREADS(c) CW_INT('@', "threads", &(c)->threads, 1, 256, "worker threads (default 1); output does not depend on it")
 #define CW_OPT_COMMON(c) \
     CW_GROUP("General"), \

@@ -18,6 +18,7 @@ int cmd_call(int argc, char **argv)
         CW_GROUP("Input"),
         CW_OPT_PANEL(&common),
         CW_OPT_REFERENCE(&common),
+        CW_OPT_REFERENCE_MD5(&common),
         CW_STRING(0, "background", &conf.sample.background_path, "TSV", "background model of the assay (clonewatch background); without it the built-in one, marked as such"),
         CW_STRING(0, "tracked", &conf.sample.tracked_path, "FILE", "the patient's own variants from tumour tissue, VCF or TSV: added to the panel"),
         CW_STRING(0, "sample", &conf.sample.sample, "NAME", "sample name instead of @RG SM"),
@@ -61,6 +62,7 @@ int cmd_call(int argc, char **argv)
     count->consensus = (cw_consensus)consensus;
     count->threads = (int)common.threads;
     count->reference = common.reference;
+    count->reference_md5 = (cw_reference_md5_rule)common.reference_md5;
     count->allow_remote = common.allow_remote;
     conf.sample.build = (cw_build)common.build;
     conf.vcf.type = "zvbu"[common.output_type];

@@ -17,6 +17,7 @@ int cmd_count(int argc, char **argv)
         CW_STRING(0, "sites", &conf.sites_path, "VCF", "VCF or BCF of the alleles to count (or give a panel with -p)"),
         CW_OPT_PANEL(&common),
         CW_OPT_REFERENCE(&common),
+        CW_OPT_REFERENCE_MD5(&common),
         CW_STRING(0, "contig-map", &conf.count.contig_map, "TSV", "contig names: columns panel, alignment (default: 7 and chr7 are the same)"),
         CW_FLAG(0, "merge", &conf.merge, "all alignments belong to one draw (simplex and duplex BAM): one column"),
         CW_STRING(0, "sample", &conf.count.sample, "NAME", "sample name instead of @RG SM (one column only)"),
@@ -70,6 +71,7 @@ int cmd_count(int argc, char **argv)
     conf.count.consensus = (cw_consensus)consensus;
     conf.count.threads = (int)common.threads;
     conf.count.reference = common.reference;
+    conf.count.reference_md5 = (cw_reference_md5_rule)common.reference_md5;
     conf.count.allow_remote = common.allow_remote;
     conf.build = (cw_build)common.build;
     conf.vcf.type = "zvbu"[common.output_type];

@@ -19,6 +19,7 @@ int cmd_qc(int argc, char **argv)
         CW_STRING(0, "draws", &conf.draws, "FILE", "draw sheet: its samples, by patient, instead of files"),
         CW_OPT_PANEL(&common),
         CW_OPT_REFERENCE(&common),
+        CW_OPT_REFERENCE_MD5(&common),
         CW_STRING(0, "background", &conf.sample.background_path, "TSV", "background model: its range of off-target noise decides about 'noise'"),
         CW_FLAG(0, "allow-remote", &common.allow_remote, "let paths be addresses (http, s3 ...)"),
         CW_OPT_THREADS(&common),
@@ -54,6 +55,7 @@ int cmd_qc(int argc, char **argv)
     conf.sample.build = (cw_build)common.build;
     conf.sample.count.threads = (int)common.threads;
     conf.sample.count.reference = common.reference;
+    conf.sample.count.reference_md5 = (cw_reference_md5_rule)common.reference_md5;
     conf.sample.count.allow_remote = common.allow_remote;
     conf.tsv = format == 1;
     conf.output = common.output;

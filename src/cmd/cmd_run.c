@@ -33,6 +33,7 @@ static int parse(settings *s, int argc, char **argv, int *first)
         CW_STRING(0, "events", &s->run.events, "FILE", "treatments, scans and other assays (CSV or TSV)"),
         CW_OPT_PANEL(&s->common),
         CW_OPT_REFERENCE(&s->common),
+        CW_OPT_REFERENCE_MD5(&s->common),
         CW_STRING(0, "background", &s->run.background, "TSV", "background model of the assay (clonewatch background); without it the built-in one, marked as such"),
         CW_STRING(0, "previous", &s->run.previous, "FILE", "patient.json of the last report, or the OUT folder of the last run: weights, clock and alarms are kept"),
         CW_LIST(0, "accept-identity", &s->accept, "SAMPLE=REASON", "take a draw as the patient's although its fingerprint says otherwise; the reason is printed in the report"),
@@ -98,6 +99,7 @@ int cmd_run(int argc, char **argv)
         s.run.count.min_baseq = (int)s.min_baseq;
         s.run.count.mates = (cw_mates)s.mates;
         s.run.count.reference = s.common.reference;
+        s.run.count.reference_md5 = (cw_reference_md5_rule)s.common.reference_md5;
         s.run.count.allow_remote = s.common.allow_remote;
         s.run.detect.min_molecules = s.run.track.min_molecules;
         status = go(&s, s.common.no_version ? NULL : line);

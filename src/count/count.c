@@ -7,6 +7,7 @@
 #include "base/digest.h"
 #include "base/mem.h"
 #include "base/table.h"
+#include "count/reference_check.h"
 #include "count/sweep.h"
 #include "io/alignment.h"
 #include "io/reference.h"
@@ -113,23 +114,6 @@ static int check_build(const cw_alignment *a, const cw_panel *panel, cw_build *f
     return 0;
 }
 
-/* Contigs that reference and alignment share must be equally long. */
-static int check_reference(const cw_alignment *a, const cw_reference *reference, const cw_sites *sites, cw_err *err)
-{
-    int last = -1;
-    for (size_t i = 0; i < sites->n; i++) {
-        int tid = sites->site[i].tid;
-        if (tid == last) continue;
-        last = tid;
-        const char *name = sam_hdr_tid2name(a->header, tid);
-        int64_t there = cw_reference_length(reference, name), here = sam_hdr_tid2len(a->header, tid);
-        if (there != here)
-            return cw_err_set(err, CW_EREFUSED, "contig '%s' has %lld bases in '%s' and %lld in reference '%s': wrong reference", name, (long long)here, a->path,
-                              (long long)there, reference->path);
-    }
-    return 0;
-}
-
 static int absent_contigs(const cw_alignment *a, const cw_panel *panel, const cw_sites *sites, const cw_count_conf *conf, const cw_log *log, cw_err *err)
 {
     if (sites->n_uncountable)
@@ -195,7 +179,7 @@ static int count_file(const job *j, const char *path, size_t file, cw_sweep *swe
     if ((status = note_input(t, &a, file, j->conf, err)) < 0) goto done;
     if ((status = cw_sites_make(&sites, j->panel, a.header, j->map, j->reference, err)) < 0) goto done;
     if ((status = absent_contigs(&a, j->panel, &sites, j->conf, j->log, err)) < 0) goto done;
-    if (j->reference && (status = check_reference(&a, j->reference, &sites, err)) < 0) goto done;
+    if (j->reference && (status = cw_reference_check(&a, j->reference, &sites, j->conf->reference_md5, t, j->log, err)) < 0) goto done;
     status = cw_sweep_file(sweep, &a, &sites, file, err);
 done:
     cw_sites_release(&sites);

@@ -8,6 +8,10 @@
 
 typedef enum cw_mates { CW_MATES_STRICT = 0, CW_MATES_GBCMS } cw_mates;
 
+/* Whether the M5 of the alignment's @SQ lines is held against the reference: by its .dict and as much of its bases as costs half a second,
+ * by all bases that the .dict does not settle, or not at all. */
+typedef enum cw_reference_md5_rule { CW_REFERENCE_MD5_AUTO = 0, CW_REFERENCE_MD5_ALL, CW_REFERENCE_MD5_NONE } cw_reference_md5_rule;
+
 typedef struct cw_count_conf {
     int min_mapq, min_baseq;      /* 20, 20 */
     cw_mates mates;
@@ -15,6 +19,7 @@ typedef struct cw_count_conf {
     bool keep_duplicates, keep_secondary, keep_supplementary, keep_qc_fail;
     int threads;                  /* total */
     const char *reference;        /* FASTA path or NULL */
+    cw_reference_md5_rule reference_md5;
     const char *index;            /* explicit index path or NULL */
     bool allow_stale_index, allow_remote, strict;
     const char *molecules_path;   /* --molecules FILE, or NULL */

@@ -35,6 +35,21 @@ static int64_t fragment_quantile(const cw_tallies *t, double share)
     return -1;
 }
 
+static int copy_references(const cw_tallies *t, cw_calls *c, cw_err *err)
+{
+    c->n_references = t->n_references;
+    c->reference = cw_arena_alloc(c->arena, t->n_references, sizeof *c->reference);
+    if (!c->reference) return cw_err_nomem(err);
+    for (size_t i = 0; i < t->n_references; i++) {
+        const cw_reference_note *from = &t->reference[i];
+        cw_reference_note *to = &c->reference[i];
+        *to = (cw_reference_note){keep(c, from->input), keep(c, from->fasta), keep(c, from->md5_by_dict), keep(c, from->md5_by_fasta), keep(c, from->md5_not_compared),
+                                  keep(c, from->no_md5)};
+        if (!to->input || !to->fasta || !to->md5_by_dict || !to->md5_by_fasta || !to->md5_not_compared || !to->no_md5) return cw_err_nomem(err);
+    }
+    return 0;
+}
+
 static int copy_head(const cw_tallies *t, const cw_panel *p, const cw_background *b, const cw_detect_conf *conf, cw_calls *c, cw_err *err)
 {
     c->sample = keep(c, t->sample);
@@ -50,6 +65,7 @@ static int copy_head(const cw_tallies *t, const cw_panel *p, const cw_background
     c->consensus_found = keep(c, t->consensus_found);
     c->input_sha256 = keep(c, t->input_sha256);
     c->input_name = keep(c, t->input_name);
+    if (copy_references(t, c, err) < 0) return CW_ENOMEM;
     c->plasma_ml = conf->plasma_ml;
     c->cfdna_ng = conf->cfdna_ng;
     c->noise_rate = cw_noise_rate(t, &c->noise_bases);

@@ -133,6 +133,18 @@ static int add_provenance(bcf_hdr_t *header, const cw_calls *c, const cw_vcf_con
         kputc('>', s);
         if (append(header, s, err) < 0) return CW_EINTERNAL;
     }
+    for (size_t i = 0; i < c->n_references; i++) {
+        const cw_reference_note *x = &c->reference[i];
+        kputs("##clonewatch_reference=<", s);
+        put_pair(s, "input", x->input);
+        put_pair(s, "fasta", x->fasta);
+        put_pair(s, "md5_by_dict", x->md5_by_dict);
+        put_pair(s, "md5_by_fasta", x->md5_by_fasta);
+        put_pair(s, "md5_not_compared", x->md5_not_compared);
+        put_pair(s, "no_md5", x->no_md5);
+        kputc('>', s);
+        if (append(header, s, err) < 0) return CW_EINTERNAL;
+    }
     return 0;
 }
 

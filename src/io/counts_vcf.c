@@ -79,6 +79,21 @@ static void put_sample_lines(FILE *h, const cw_tallies *t, size_t i)
     fputs(">\n", h);
 }
 
+static void put_references(FILE *h, const cw_tallies *t, size_t *id)
+{
+    for (size_t i = 0; i < t->n_references; i++) {
+        const cw_reference_note *x = &t->reference[i];
+        const struct { const char *key, *value; } part[] = {{"Sample", t->sample}, {"File", x->input}, {"Fasta", x->fasta}, {"MD5ByDict", x->md5_by_dict},
+            {"MD5ByFasta", x->md5_by_fasta}, {"MD5NotCompared", x->md5_not_compared}, {"NoMD5", x->no_md5}};
+        fprintf(h, "##clonewatch_reference=<ID=%zu", ++*id);
+        for (size_t k = 0; k < sizeof part / sizeof *part; k++) {
+            fprintf(h, ",%s=", part[k].key);
+            put_quoted(h, part[k].value);
+        }
+        fputs(">\n", h);
+    }
+}
+
 static void put_header(FILE *h, const cw_panel *panel, const cw_tallies *sample, size_t n, const cw_vcf_conf *conf)
 {
     fputs("##fileformat=VCFv4.2\n##FILTER=<ID=PASS,Description=\"All filters passed\">\n", h);
@@ -87,6 +102,7 @@ static void put_header(FILE *h, const cw_panel *panel, const cw_tallies *sample,
     for (size_t i = 0; i < n && build == CW_BUILD_UNKNOWN; i++) build = sample[i].build;
     fprintf(h, "##clonewatch_build=%s\n", cw_build_name(build));
     for (size_t i = 0; i < n; i++) put_sample_lines(h, &sample[i], i);
+    for (size_t i = 0, id = 0; i < n; i++) put_references(h, &sample[i], &id);
     for (size_t i = 0; i < sizeof infos / sizeof *infos; i++)
         fprintf(h, "##INFO=<ID=%s,Number=%s,Type=%s,Description=\"%s\">\n", infos[i].id, infos[i].number, infos[i].type, infos[i].text);
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)

@@ -32,10 +32,20 @@ int64_t cw_reference_length(const cw_reference *r, const char *contig)
     return name ? faidx_seq_len((faidx_t *)r->fai, name) : -1;
 }
 
+static int no_contig(const cw_reference *r, const char *contig, cw_err *err)
+{
+    return cw_err_set(err, CW_EREFUSED, "reference '%s' has no contig '%s'", r->path, contig);
+}
+
+static int cannot_read(const cw_reference *r, const char *name, int64_t from, int64_t to, cw_err *err)
+{
+    return cw_err_set(err, CW_EIO, "cannot read %s:%lld-%lld of reference '%s'; is its index its own?", name, (long long)from + 1, (long long)to, r->path);
+}
+
 int cw_reference_fetch(const cw_reference *r, const char *contig, int64_t beg, int64_t end, char **bases, cw_err *err)
 {
     const char *name = cw_reference_name(r, contig);
-    if (!name) return cw_err_set(err, CW_EREFUSED, "reference '%s' has no contig '%s'", r->path, contig);
+    if (!name) return no_contig(r, contig, err);
     int64_t length = faidx_seq_len((faidx_t *)r->fai, name), from = beg < 0 ? 0 : beg, to = end > length ? length : end;
     char *out = malloc((size_t)(end - beg) + 1);
     if (!out) return cw_err_nomem(err);
@@ -47,8 +57,7 @@ int cw_reference_fetch(const cw_reference *r, const char *contig, int64_t beg, i
         if (!got || n != to - from) {
             free(got);
             free(out);
-            return cw_err_set(err, CW_EIO, "cannot read %s:%lld-%lld of reference '%s'; is its index its own?", name, (long long)from + 1,
-                              (long long)to, r->path);
+            return cannot_read(r, name, from, to, err);
         }
         for (int64_t i = 0; i < n; i++) {
             char b = got[i] >= 'a' ? (char)(got[i] - 32) : got[i];
@@ -58,6 +67,31 @@ int cw_reference_fetch(const cw_reference *r, const char *contig, int64_t beg, i
     }
     *bases = out;
     return 0;
+}
+
+int cw_reference_md5(const cw_reference *r, const char *contig, char hex[33], cw_err *err)
+{
+    enum { BLOCK = 1 << 20 };
+    unsigned char digest[16];
+    const char *name = cw_reference_name(r, contig);
+    if (!name) return no_contig(r, contig, err);
+    hts_md5_context *md5 = hts_md5_init();
+    if (!md5) return cw_err_nomem(err);
+    int status = 0;
+    for (int64_t from = 0, length = faidx_seq_len((faidx_t *)r->fai, name); from < length && status == 0; from += BLOCK) {
+        int64_t to = length - from < BLOCK ? length : from + BLOCK;
+        hts_pos_t n = 0;
+        char *got = faidx_fetch_seq64((faidx_t *)r->fai, name, from, to - 1, &n); /* leaves out what is not printed, by isgraph */
+        if (!got || n != to - from) status = cannot_read(r, name, from, to, err);
+        for (int64_t i = 0; status == 0 && i < n; i++)
+            if (got[i] >= 'a' && got[i] <= 'z') got[i] = (char)(got[i] - 32);
+        if (status == 0) hts_md5_update(md5, got, (unsigned long)n);
+        free(got);
+    }
+    hts_md5_final(digest, md5);
+    hts_md5_destroy(md5);
+    hts_md5_hex(hex, digest);
+    return status;
 }
 
 void cw_reference_close(cw_reference *r)
