@@ -7,9 +7,10 @@
 
 static int code(uint8_t nt16) { return nt16 == 1 ? 0 : nt16 == 2 ? 1 : nt16 == 4 ? 2 : nt16 == 8 ? 3 : -1; }
 
-int cw_noise_init(cw_noise *n, const cw_site *s, cw_err *err)
+int cw_noise_init(cw_noise *n, const cw_site *s, size_t n_loci, cw_err *err)
 {
-    *n = (cw_noise){0};
+    const size_t share = n_loci ? CW_NOISE_TOTAL / n_loci : CW_NOISE_READS;
+    *n = (cw_noise){.whole = (uint32_t)(share < CW_NOISE_READS ? share : CW_NOISE_READS)};
     if (!s->quiet) return 0;
     n->seen = calloc((size_t)(s->end - s->beg) + 2 * CW_NOISE_BP, sizeof *n->seen);
     return n->seen ? 0 : cw_err_nomem(err);

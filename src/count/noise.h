@@ -9,24 +9,23 @@
 /* Bases seen per position around one locus. */
 typedef struct cw_noise {
     uint32_t (*seen)[4];  /* per position from site->noise_beg: A C G T */
-    uint32_t reads;
+    uint32_t whole;       /* reads that are still looked at whatever their name */
 } cw_noise;
 
 /* Sum over loci. */
 typedef struct cw_noise_sum {
-    int64_t reads;
     int64_t bases, off; /* with everything: a wrong reference shows here */
 } cw_noise_sum;
 
-CW_MUST_CHECK int cw_noise_init(cw_noise *n, const cw_site *s, cw_err *err);
-
-/* Every read is looked at until the locus has had CW_NOISE_READS or all loci CW_NOISE_TOTAL of them, then one in 64 by the name's
- * hash: the cost stays small beside decoding, however deep or many the loci. */
+/* The first reads of a locus are all looked at, at most CW_NOISE_READS a locus and CW_NOISE_TOTAL over the loci, each its equal share;
+ * then one in 64 by the name's hash. So the cost stays small beside decoding, however deep or many the loci, and what is seen at one
+ * locus does not depend on the others' reads. */
 enum { CW_NOISE_READS = 500, CW_NOISE_TOTAL = 100000 };
+CW_MUST_CHECK int cw_noise_init(cw_noise *n, const cw_site *s, size_t n_loci, cw_err *err);
 void cw_noise_look(cw_noise *n, const cw_site *s, const cw_read_view *v);
-static inline void cw_noise_add(cw_noise *n, const cw_site *s, const cw_read_view *v, uint64_t name_hash, cw_noise_sum *sum)
+static inline void cw_noise_add(cw_noise *n, const cw_site *s, const cw_read_view *v, uint64_t name_hash)
 {
-    if (n->reads < CW_NOISE_READS && sum->reads < CW_NOISE_TOTAL) n->reads++, sum->reads++;
+    if (n->whole) n->whole--;
     else if (name_hash >> 58) return;
     cw_noise_look(n, s, v);
 }

@@ -72,6 +72,15 @@ int cw_phaser_add(cw_phaser *p, const cw_site *site, cw_molecules *molecules, co
     return 0;
 }
 
+int cw_phaser_join(cw_phaser *p, const cw_phaser *other, cw_err *err)
+{
+    if (!other->n_pairs) return 0;
+    if (cw_grow((void **)&p->pair, &p->cap_pairs, p->n_pairs + other->n_pairs, sizeof *p->pair, err) < 0) return CW_ENOMEM;
+    memcpy(p->pair + p->n_pairs, other->pair, other->n_pairs * sizeof *p->pair);
+    p->n_pairs += other->n_pairs;
+    return 0;
+}
+
 void cw_phaser_pass(cw_phaser *p, int tid, int64_t pos)
 {
     size_t n = 0;

@@ -20,6 +20,9 @@ typedef struct cw_phaser {
 /* Join the closed locus with those kept, then keep it: takes the molecules over (they are zeroed). */
 CW_MUST_CHECK int cw_phaser_add(cw_phaser *p, const cw_site *site, cw_molecules *molecules, const cw_panel *panel, cw_err *err);
 
+/* The pairs of another stretch of the file; no locus of one is phased with one of the other. */
+CW_MUST_CHECK int cw_phaser_join(cw_phaser *p, const cw_phaser *other, cw_err *err);
+
 /* Let go of loci that no read at or after the place can be phased with. tid -1: all. */
 void cw_phaser_pass(cw_phaser *p, int tid, int64_t pos);
 

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "count/classify.h"
 #include "count/family.h"
+#include "count/split.h"
 
 enum { PROGRESS_READS = 1 << 19 };
 
@@ -171,7 +172,7 @@ static int take_read(cw_sweep *w, const bam1_t *b, const cw_read_view *v, cw_err
         if (v->end <= o->site->reach_beg || v->pos >= o->site->reach_end) continue;
         cw_said said;
         p.vote = cw_classify(o->site, v, &said);
-        if (o->noise.seen) cw_noise_add(&o->noise, o->site, v, p.key, &w->noise);
+        if (o->noise.seen) cw_noise_add(&o->noise, o->site, v, p.key);
         if (p.vote == CW_VOTE_NONE) continue;
         p.open = (uint32_t)i;
         p.quality = said.quality;
@@ -185,7 +186,7 @@ static int take_read(cw_sweep *w, const bam1_t *b, const cw_read_view *v, cw_err
 static int open_sites(cw_sweep *w, int tid, int64_t end, cw_err *err)
 {
     const cw_sites *sites = w->sites;
-    while (w->next < sites->n && sites->site[w->next].tid == tid && sites->site[w->next].reach_beg < end) {
+    while (w->next < w->last && sites->site[w->next].tid == tid && sites->site[w->next].reach_beg < end) {
         if (cw_grow((void **)&w->open, &w->cap_open, w->n_open + 1, sizeof *w->open, err) < 0) return CW_ENOMEM;
         cw_open_site *o = &w->open[w->n_open];
         *o = (cw_open_site){.site = &sites->site[w->next++]};
@@ -194,7 +195,7 @@ static int open_sites(cw_sweep *w, int tid, int64_t end, cw_err *err)
         w->n_open++;
         o->molecules = w->spare;
         memset(&w->spare, 0, sizeof w->spare);
-        if (cw_molecules_reuse(&o->molecules, w->guess, w->with_extra, err) < 0 || cw_noise_init(&o->noise, o->site, err) < 0) return CW_ENOMEM;
+        if (cw_molecules_reuse(&o->molecules, w->guess, w->with_extra, err) < 0 || cw_noise_init(&o->noise, o->site, w->sites->n, err) < 0) return CW_ENOMEM;
     }
     return 0;
 }
@@ -220,23 +221,32 @@ static int close_passed(cw_sweep *w, int tid, int64_t pos, cw_err *err)
     return status;
 }
 
+int cw_stretch_misfit(const cw_stretch *s, cw_err *err)
+{
+    return cw_err_set(err, CW_EREFUSED, "the index of '%s' does not tell where its reads lie: it belongs to another file; index it again (samtools index)",
+                      s->path);
+}
+
 static int sweep_read(cw_sweep *w, const bam1_t *b, cw_err *err)
 {
     const bam1_core_t *c = &b->core;
     const cw_sites *sites = w->sites;
     if (w->n_open && (c->pos >= w->close_at || c->tid != w->open_tid) && close_passed(w, c->tid, c->pos, err) < 0) return CW_ENOMEM;
-    while (w->next < sites->n && (sites->site[w->next].tid < c->tid || (sites->site[w->next].tid == c->tid && sites->site[w->next].reach_end <= c->pos)))
+    while (w->next < w->last && (sites->site[w->next].tid < c->tid || (sites->site[w->next].tid == c->tid && sites->site[w->next].reach_end <= c->pos)))
         w->next++;
     int64_t end = c->n_cigar == 1 ? c->pos + (int64_t)bam_cigar_oplen(*bam_get_cigar(b)) : c->n_cigar ? bam_endpos(b) : c->pos + 1;
+    if (w->stretch && c->tid == w->stretch->tid && end > w->stretch->beg && !w->stretch->after) return cw_stretch_misfit(w->stretch, err);
     if (open_sites(w, c->tid, end, err) < 0) return CW_ENOMEM;
-    if (!w->n_open) return 0;
-    cw_read_filter *f = &w->tallies->filter;
+    /* a longer read may have opened loci that this one does not reach */
+    if (!w->n_open || w->open[0].site->reach_beg >= end) return 0;
+    const bool mine = !w->stretch || c->tid != w->stretch->counted_tid || c->pos >= w->stretch->counted_end;
+    cw_read_filter *f = mine ? &w->tallies->filter : &w->elsewhere;
     f->reads++;
     if (dropped(w, b, f)) return 0;
     cw_read_view v;
     if (!cw_read_view_make(&v, b, w->conf->min_baseq, !w->conf->keep_adapter, &f->adapter_bases)) return f->no_sequence++, 0;
     f->used++;
-    if (c->isize > 0) w->tallies->fragment_length[c->isize < 1023 ? c->isize : 1023]++;
+    if (mine && c->isize > 0) w->tallies->fragment_length[c->isize < 1023 ? c->isize : 1023]++;
     return take_read(w, b, &v, err);
 }
 
@@ -275,12 +285,12 @@ static int note_consensus(cw_sweep *w, size_t file, cw_err *err)
 }
 
 /* Intervals that reads must touch to matter, joined where they meet. */
-static int restrict_reads(cw_alignment *a, const cw_sites *sites, cw_err *err)
+int cw_sweep_restrict(cw_alignment *a, const cw_sites *sites, size_t from, size_t to, cw_err *err)
 {
-    cw_interval *v = calloc(sites->n ? sites->n : 1, sizeof *v);
+    cw_interval *v = calloc(to > from ? to - from : 1, sizeof *v);
     size_t n = 0;
     if (!v) return cw_err_nomem(err);
-    for (size_t i = 0; i < sites->n; i++) {
+    for (size_t i = from; i < to; i++) {
         const cw_site *s = &sites->site[i];
         int64_t beg = s->reach_beg < 0 ? 0 : s->reach_beg;
         if (n && v[n - 1].tid == s->tid && beg <= v[n - 1].end) {
@@ -307,18 +317,66 @@ static int sweep_all(cw_sweep *w, cw_alignment *a, const ahead *x, cw_err *err)
     return r < 0 ? r : close_passed(w, -1, 0, err);
 }
 
+static uint64_t record_hash(const bam1_t *b)
+{
+    const uint64_t parts[] = {cw_hash_bytes(b->data, (size_t)b->l_data), (uint64_t)b->core.pos, (uint64_t)b->core.mpos, b->core.flag};
+    return cw_hash_bytes(parts, sizeof parts);
+}
+
+int cw_sweep_stretch(cw_sweep *w, const cw_sweep *whole, cw_stretch *s, cw_tallies *tallies, cw_alignment *a, cw_err *err)
+{
+    *w = (cw_sweep){.panel = whole->panel, .conf = whole->conf, .tallies = tallies, .guess = whole->guess, .n_files = whole->n_files, .sites = whole->sites,
+                    .next = s->from, .last = s->to, .tags = whole->tags, .with_extra = whole->with_extra, .stretch = s};
+    for (int r;;) {
+        const uint64_t place = s->stop ? cw_alignment_tell(a) : 0;
+        if (s->after && !w->n_open && w->next == w->last) return 0;
+        cw_err unread = {0};
+        if ((r = cw_alignment_next(a, &unread)) < 0) {
+            if (s->start && !s->first && r != CW_ENOMEM)
+                return cw_err_set(err, CW_EFORMAT, "'%s' cannot be read where its index says that reads begin: one of them is damaged or not the other's; "
+                                  "index it again (samtools index)", s->path);
+            return cw_err_set(err, r, "%s", unread.text);
+        }
+        if (r == 0) return close_passed(w, -1, 0, err);
+        if (!s->first) s->first = record_hash(a->read);
+        if (!s->after && s->stop && place >= s->stop) s->after = record_hash(a->read);
+        if (a->read->core.tid >= 0 && sweep_read(w, a->read, err) < 0) return err->code;
+    }
+}
+
+int cw_sweep_join(cw_sweep *w, cw_sweep *part, cw_err *err)
+{
+    const cw_tallies *from = part->tallies;
+    cw_tallies *to = w->tallies;
+    int64_t *sum = (int64_t *)&to->filter;
+    for (size_t i = 0; i < sizeof to->filter / sizeof *sum; i++) sum[i] += ((const int64_t *)&from->filter)[i];
+    for (size_t i = 0; i < 1024; i++) to->fragment_length[i] += from->fragment_length[i];
+    for (size_t i = 0; i < 12; i++) to->molecules_mismatch[i] += from->molecules_mismatch[i];
+    for (size_t i = 0; i < 4; i++) to->bases_by_ref[i] += from->bases_by_ref[i];
+    to->molecules_ref_bases += from->molecules_ref_bases;
+    w->noise.bases += part->noise.bases;
+    w->noise.off += part->noise.off;
+    int status = cw_phaser_join(&w->phaser, &part->phaser, err);
+    memset(&part->tags, 0, sizeof part->tags); /* lent */
+    cw_sweep_release(part);
+    return status;
+}
+
 int cw_sweep_file(cw_sweep *w, cw_alignment *a, const cw_sites *sites, size_t file, cw_err *err)
 {
     ahead x = {0};
+    bool done = false;
     w->sites = sites;
     w->next = 0;
+    w->last = sites->n;
     int status = read_ahead(&x, a, err);
     if (status < 0) goto done;
     cw_consensus_look(&w->tags, w->conf->consensus, x.read, x.n, a->path, w->n_files > 1);
     if ((status = note_consensus(w, file, err)) < 0) goto done;
-    if (!a->whole && (status = restrict_reads(a, sites, err)) < 0) goto done;
+    if (!a->whole && (status = cw_sweep_restrict(a, sites, 0, sites->n, err)) < 0) goto done;
     if (a->itr) ahead_release(&x); /* they come again where they matter */
-    status = sweep_all(w, a, &x, err);
+    if (w->conf->threads > 1 && (status = cw_split_sweep(w, a, &done, err)) < 0) goto done;
+    if (!done) status = sweep_all(w, a, &x, err);
 done:
     ahead_release(&x);
     return status;

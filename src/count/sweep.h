@@ -29,6 +29,20 @@ typedef struct cw_pending {
 } cw_pending;
 enum { CW_PENDING = 16 };
 
+/* A stretch of a file and the loci [from, to) of its sites, for a thread of its own. Reads are read on past `stop` until no locus of the
+ * stretch is open any more; that stretches fit together is checked by the reads at their seams. */
+typedef struct cw_stretch {
+    const char *path;
+    size_t from, to;
+    uint64_t start, stop;     /* places in the file; start 0: its first read, stop 0: its end */
+    int tid; int64_t beg;     /* no read before `stop` reaches past this: the first locus of the next stretch */
+    int counted_tid; int64_t counted_end; /* reads before this touch loci of earlier stretches, where they are tallied */
+    uint64_t first, after;    /* hashes of the first read of the stretch and of the first at or after stop; 0: none */
+} cw_stretch;
+
+/* The index sent two stretches to places that do not fit together. */
+int cw_stretch_misfit(const cw_stretch *s, cw_err *err);
+
 typedef struct cw_sweep {
     const cw_panel *panel;
     const cw_count_conf *conf;
@@ -41,7 +55,7 @@ typedef struct cw_sweep {
     size_t n_settled;         /* votes that have reached their molecule */
     cw_molecules spare;       /* table of a closed locus, for the next */
     const cw_sites *sites;    /* of the current file */
-    size_t next;              /* first site not opened yet */
+    size_t next, last;        /* first site not opened yet, and one past the last to open */
     int open_tid;             /* contig of the open sites */
     int64_t close_at;         /* least reach_end of the open sites */
     size_t n_files;
@@ -50,10 +64,19 @@ typedef struct cw_sweep {
     cw_molecules_tsv tsv;
     cw_noise_sum noise;
     bool with_extra;          /* families or lengths are kept beside molecules */
+    cw_stretch *stretch;      /* NULL: the whole file */
+    cw_read_filter elsewhere; /* reads that an earlier stretch tallies */
 } cw_sweep;
 
 CW_MUST_CHECK int cw_sweep_open(cw_sweep *sweep, const cw_panel *panel, const cw_count_conf *conf, size_t n_files, cw_tallies *tallies, const cw_log *log, cw_err *err);
 CW_MUST_CHECK int cw_sweep_file(cw_sweep *sweep, cw_alignment *a, const cw_sites *sites, size_t file, cw_err *err);
+
+/* For split.c. Read only what touches the sites [from, to) where an index saves reading; then sweep one stretch, with a->read at its
+ * start. What is found adds up in the sweep's own tallies; files, tags and the table of molecules stay the whole sweep's. */
+CW_MUST_CHECK int cw_sweep_restrict(cw_alignment *a, const cw_sites *sites, size_t from, size_t to, cw_err *err);
+CW_MUST_CHECK int cw_sweep_stretch(cw_sweep *part, const cw_sweep *whole, cw_stretch *stretch, cw_tallies *tallies, cw_alignment *a, cw_err *err);
+/* The part's sums into the whole's; releases the part. */
+CW_MUST_CHECK int cw_sweep_join(cw_sweep *whole, cw_sweep *part, cw_err *err);
 CW_MUST_CHECK int cw_sweep_finish(cw_sweep *sweep, cw_err *err);
 void cw_sweep_release(cw_sweep *sweep);
 #endif

@@ -138,6 +138,15 @@ done:
     return status;
 }
 
+int cw_alignment_decode_beside(cw_alignment *a, int threads, cw_err *err)
+{
+    if (a->pool.pool) return 0;
+    a->pool.qsize = QUEUE_BLOCKS;
+    /* the calling thread waits for decoded blocks most of the time: it does not take the place of a decoding one */
+    if (!(a->pool.pool = hts_tpool_init(threads)) || hts_set_thread_pool(a->file, &a->pool) != 0) return cw_err_nomem(err);
+    return 0;
+}
+
 int cw_alignment_open(cw_alignment *a, const char *path, const cw_alignment_conf *conf, cw_err *err)
 {
     memset(a, 0, sizeof *a);
@@ -157,15 +166,12 @@ int cw_alignment_open(cw_alignment *a, const char *path, const cw_alignment_conf
     if (conf->reference && hts_set_fai_filename(a->file, conf->reference) != 0)
         return cw_err_set(err, CW_EIO, "cannot use reference '%s' for '%s'; it needs an index beside it (samtools faidx)", conf->reference, path);
     hts_set_opt(a->file, HTS_OPT_BLOCK_SIZE, READ_BLOCK); /* fewer, larger reads; a refusal harms nothing */
-    if (conf->threads > 1) {
-        a->pool.qsize = QUEUE_BLOCKS;
-        /* the calling thread waits for decoded blocks most of the time: it does not take the place of a decoding one */
-        if (!(a->pool.pool = hts_tpool_init(conf->threads)) || hts_set_thread_pool(a->file, &a->pool) != 0) return cw_err_nomem(err);
-    }
+    if (format != bam && conf->threads > 1 && cw_alignment_decode_beside(a, conf->threads, err) < 0) return err->code;
     if (check_end_block(a, err) < 0) return err->code;
     if (!(a->header = sam_hdr_read(a->file))) return cw_err_set(err, CW_EFORMAT, "cannot read the header of '%s'", path);
     if (find_sample(a, err) < 0) return err->code;
     int status = load_index(a, conf, err);
+    if (status == 0 && format == bam && !a->index && conf->threads > 1) status = cw_alignment_decode_beside(a, conf->threads, err);
     errno = 0;
     return status;
 }
@@ -199,6 +205,7 @@ int cw_alignment_restrict(cw_alignment *a, const cw_interval *interval, size_t n
 {
     struct stat st;
     if (!a->index || n == 0 || stat(a->path, &st) != 0) return 0;
+    a->bytes = (uint64_t)st.st_size;
     int lists = 0;
     hts_reglist_t *list = region_lists(a, interval, n, &lists);
     if (!list) return cw_err_nomem(err);
@@ -220,9 +227,35 @@ int cw_alignment_restrict(cw_alignment *a, const cw_interval *interval, size_t n
     if (bytes * 2 > (uint64_t)st.st_size) hts_itr_destroy(itr);
     else {
         a->itr = itr;
+        a->bytes = bytes;
         a->last_tid = -1;
         a->last_pos = -1;
     }
+    return 0;
+}
+
+bool cw_alignment_in_stretches(const cw_alignment *a) { return a->index && !a->itr && a->file->format.format == bam; }
+
+int cw_alignment_place(const cw_alignment *a, int tid, int64_t beg, uint64_t *place, cw_err *err)
+{
+    enum { NEAR_BP = 1 << 16 }; /* most places are found without a list of the contig's whole rest */
+    *place = 0;
+    for (int64_t end = beg + NEAR_BP;; end = HTS_POS_MAX) {
+        hts_itr_t *itr = sam_itr_queryi(a->index, tid, beg, end);
+        if (!itr) return cw_err_nomem(err);
+        for (int i = 0; i < itr->n_off; i++)
+            if (!*place || itr->off[i].u < *place) *place = itr->off[i].u;
+        hts_itr_destroy(itr);
+        if (*place || end == HTS_POS_MAX) return 0;
+    }
+}
+
+int cw_alignment_seek(cw_alignment *a, uint64_t place, cw_err *err)
+{
+    if (bgzf_seek(a->file->fp.bgzf, (int64_t)place, SEEK_SET) < 0)
+        return cw_err_set(err, CW_EFORMAT, "the index of '%s' points to where no block begins; index it again (samtools index)", a->path);
+    a->last_tid = -1;
+    a->last_pos = -1;
     return 0;
 }
 

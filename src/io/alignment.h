@@ -7,10 +7,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <clonewatch/panel.h>
+#include <htslib/bgzf.h>
 #include <htslib/sam.h>
 
 typedef struct cw_alignment_conf {
-    int threads;           /* 1: decode in the calling thread; more: so many decode while it counts */
+    int threads;           /* 1: decode in the calling thread; more: so many decode while it counts. A BAM with an index waits for
+                            * cw_alignment_decode_beside, since it can be read in stretches instead */
     const char *reference; /* FASTA or NULL; CRAM needs one unless it brings its own */
     const char *index;     /* explicit index, or NULL: beside the file when there */
     bool allow_stale_index, allow_remote, no_index;
@@ -27,6 +29,7 @@ typedef struct cw_alignment {
     sam_hdr_t *header;
     hts_idx_t *index;     /* NULL: none found, or a stream */
     hts_itr_t *itr;       /* NULL: the whole file */
+    uint64_t bytes;       /* of the file that the reads to come lie in; 0: not known */
     htsThreadPool pool;
     bam1_t *read;         /* the current read */
     char *sample;         /* @RG SM, or the file's base name without its suffix */
@@ -41,6 +44,22 @@ CW_MUST_CHECK int cw_alignment_open(cw_alignment *a, const char *path, const cw_
 /* Read only what overlaps the intervals (sorted by tid, beg; not overlapping) when an index is there and that saves at least half
  * of the file's bytes; otherwise the whole file will be read, with the same reads coming by. */
 CW_MUST_CHECK int cw_alignment_restrict(cw_alignment *a, const cw_interval *interval, size_t n, cw_err *err);
+
+/* So many threads decode a BAM from here on; does nothing where they already do. */
+CW_MUST_CHECK int cw_alignment_decode_beside(cw_alignment *a, int threads, cw_err *err);
+
+/* Can be read in stretches: a local BAM with its index, the whole of which would be read otherwise. */
+bool cw_alignment_in_stretches(const cw_alignment *a);
+
+/* Place in such a file (BGZF virtual offset) from which on every read lies that reaches past `beg` on the contig, by the index;
+ * 0: there is none, or the index does not say. */
+CW_MUST_CHECK int cw_alignment_place(const cw_alignment *a, int tid, int64_t beg, uint64_t *place, cw_err *err);
+
+/* Go on reading from a place that is the start of a record. */
+CW_MUST_CHECK int cw_alignment_seek(cw_alignment *a, uint64_t place, cw_err *err);
+
+/* The place of the next record. */
+static inline uint64_t cw_alignment_tell(const cw_alignment *a) { return (uint64_t)bgzf_tell(a->file->fp.bgzf); }
 
 /* 1: a->read holds the next read; 0: end of a file that is whole; < 0: error. */
 CW_MUST_CHECK int cw_alignment_next(cw_alignment *a, cw_err *err);
