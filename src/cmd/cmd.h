@@ -43,7 +43,7 @@ typedef struct cw_opt {
 typedef struct cw_common {
     int64_t threads;          /* total threads, at least 1 */
     const char *output;
-    int output_type;          /* index into "z|v|b|u" */
+    int output_type;          /* index into "z|v|b|u"; -1: by the output's name */
     bool write_index, no_version;
     const char *reference, *panel;
     int reference_md5;        /* index into "auto|all|none" */
@@ -52,11 +52,11 @@ typedef struct cw_common {
     int progress;             /* index into "auto|plain|none" */
     bool allow_remote;
 } cw_common;
-#define CW_COMMON_DEFAULT {.threads = 1}
+#define CW_COMMON_DEFAULT {.threads = 1, .output_type = -1}
 
 #define CW_OPT_OUTPUT(c, what) CW_STRING('o', "output", &(c)->output, "FILE", what)
 #define CW_OPT_VCF_OUTPUT(c) \
-    CW_CHOICE('O', "output-type", &(c)->output_type, "z|v|b|u", "z bgzipped VCF (default), v VCF, b BCF, u uncompressed BCF"), \
+    CW_CHOICE('O', "output-type", &(c)->output_type, "z|v|b|u", "z bgzipped VCF, v VCF, b BCF, u uncompressed BCF (default: what the output's name says - .vcf.gz, .vcf, .bcf - else z)"), \
     CW_FLAG('W', "write-index", &(c)->write_index, "write an index beside the output"), \
     CW_FLAG(0, "no-version", &(c)->no_version, "leave version and command line out of the header")
 #define CW_OPT_PANEL(c) \
@@ -89,6 +89,10 @@ typedef struct cw_usage {
 /* Parse argv (argv[0] is the command's name). Returns -1 when the command should run, with *first = index of the first
  * operand (operands are moved to the end); otherwise the exit status: help was printed or usage was wrong. */
 int cw_options_parse(const cw_usage *usage, const cw_opt *table, int argc, char **argv, int *first);
+
+/* Letter of the output's format: -O, else what its name says, else 'z'. A name that contradicts -O is worth a warning; an index (-W) of
+ * what cannot have one is an error. */
+CW_MUST_CHECK int cw_output_type(const cw_common *common, const cw_log *log, char *type, cw_err *err);
 
 /* "clonewatch count: ..." on stderr with a hint at --help; returns CW_EXIT_USAGE. */
 int cw_usage_error(const char *command, const char *format, ...) CW_PRINTF(2, 3);

@@ -65,13 +65,14 @@ int cmd_call(int argc, char **argv)
     count->reference_md5 = (cw_reference_md5_rule)common.reference_md5;
     count->allow_remote = common.allow_remote;
     conf.sample.build = (cw_build)common.build;
-    conf.vcf.type = "zvbu"[common.output_type];
     conf.vcf.write_index = common.write_index;
     conf.output = common.output;
     if (cw_find_panel(common.panel, &panel, &err) < 0) return cw_report_error("call", err.code, &err);
     conf.sample.panel_dir = panel;
     if (!common.no_version) conf.vcf.command_line = line = cw_command_line(argc, argv);
-    status = cw_flow_call((const char *const *)argv + first, (size_t)(argc - first), &conf, cw_terminal_log(&terminal, &common, "call"), &err);
+    const cw_log *log = cw_terminal_log(&terminal, &common, "call");
+    status = cw_output_type(&common, log, &conf.vcf.type, &err);
+    if (status == 0) status = cw_flow_call((const char *const *)argv + first, (size_t)(argc - first), &conf, log, &err);
     cw_terminal_end(&terminal);
     free(panel);
     free(line);

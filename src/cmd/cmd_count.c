@@ -74,13 +74,14 @@ int cmd_count(int argc, char **argv)
     conf.count.reference_md5 = (cw_reference_md5_rule)common.reference_md5;
     conf.count.allow_remote = common.allow_remote;
     conf.build = (cw_build)common.build;
-    conf.vcf.type = "zvbu"[common.output_type];
     conf.vcf.write_index = common.write_index;
     conf.output = common.output;
     if (common.panel && cw_find_panel(common.panel, &panel, &err) < 0) return cw_report_error("count", err.code, &err);
     conf.panel_dir = panel;
     if (!common.no_version) conf.vcf.command_line = line = cw_command_line(argc, argv);
-    status = cw_flow_count((const char *const *)argv + first, (size_t)(argc - first), &conf, cw_terminal_log(&terminal, &common, "count"), &err);
+    const cw_log *log = cw_terminal_log(&terminal, &common, "count");
+    status = cw_output_type(&common, log, &conf.vcf.type, &err);
+    if (status == 0) status = cw_flow_count((const char *const *)argv + first, (size_t)(argc - first), &conf, log, &err);
     cw_terminal_end(&terminal);
     free(panel);
     free(line);

@@ -34,8 +34,11 @@ static int run(const cw_import_conf *conf, const cw_common *common, const char *
     cw_err err = {0};
     cw_calls calls = {0};
     cw_terminal terminal;
-    const cw_vcf_conf vcf = {.type = "zvbu"[common->output_type], .write_index = common->write_index, .command_line = common->no_version ? NULL : line};
-    int status = cw_flow_import(path, conf, &calls, cw_terminal_log(&terminal, common, "import"), &err);
+    const cw_log *log = cw_terminal_log(&terminal, common, "import");
+    char type;
+    if (cw_output_type(common, log, &type, &err) < 0) return cw_report_error("import", err.code, &err);
+    const cw_vcf_conf vcf = {.type = type, .write_index = common->write_index, .command_line = common->no_version ? NULL : line};
+    int status = cw_flow_import(path, conf, &calls, log, &err);
     if (status == 0) status = cw_calls_write(&calls, common->output, &vcf, &err);
     cw_terminal_end(&terminal);
     cw_calls_release(&calls);

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -50,6 +51,30 @@ const cw_log *cw_terminal_log(cw_terminal *t, const cw_common *common, const cha
     *t = (cw_terminal){.quiet = common->quiet, .verbose = common->verbose, .progress = common->progress, .last_ms = now_ms(), .command = command};
     t->log = (cw_log){.emit = emit, .progress = progress, .context = t};
     return &t->log;
+}
+
+/* What the name of a VCF says: 'v', 'z', 'b', or 0. */
+static char type_of_name(const char *path)
+{
+    static const struct { const char *end; char type; } known[] = {{".vcf", 'v'}, {".vcf.gz", 'z'}, {".vcf.bgz", 'z'}, {".bcf", 'b'}};
+    size_t n = path ? strlen(path) : 0;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        size_t m = strlen(known[i].end);
+        if (n > m && !strcasecmp(path + n - m, known[i].end)) return known[i].type;
+    }
+    return 0;
+}
+
+int cw_output_type(const cw_common *common, const cw_log *log, char *type, cw_err *err)
+{
+    static const char *const words[] = {"bgzipped VCF", "VCF", "BCF", "BCF"};
+    char named = type_of_name(common->output);
+    *type = common->output_type >= 0 ? "zvbu"[common->output_type] : named ? named : 'z';
+    if (common->write_index && (!common->output || !strcmp(common->output, "-") || *type == 'v' || *type == 'u'))
+        return cw_err_set(err, CW_EUSAGE, "an index (-W) needs a compressed file: -o FILE.vcf.gz or FILE.bcf");
+    if (named && named != *type && !(named == 'b' && *type == 'u'))
+        cw_log_say(log, CW_LOG_WARNING, "'%s' will hold %s, as -O %c asks, and not what its name says", common->output, words[common->output_type], *type);
+    return 0;
 }
 
 int cw_report_error(const char *command, int status, const cw_err *err)

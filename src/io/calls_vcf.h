@@ -7,7 +7,7 @@
 
 typedef struct cw_vcf_conf {
     char type;                 /* 'z' 'v' 'b' 'u'; 0: 'z' */
-    bool write_index;          /* <path>.csi; not for 'v', 'u' and standard output */
+    bool write_index;          /* <path>.csi; an error with 'v', 'u' and standard output */
     const char *command_line;  /* for ##clonewatch_callCommand; NULL: leave version and command out (--no-version) */
 } cw_vcf_conf;
 

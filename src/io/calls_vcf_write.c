@@ -455,9 +455,10 @@ int cw_calls_write(const cw_calls *calls, const char *path, const cw_vcf_conf *c
 {
     char type = conf->type ? conf->type : 'z';
     const char *mode = type == 'v' ? "w" : type == 'b' ? "wb" : type == 'u' ? "wbu" : "wz";
-    bool to_stdout = !path || !strcmp(path, "-"), index = conf->write_index && (type == 'z' || type == 'b') && !to_stdout;
+    bool to_stdout = !path || !strcmp(path, "-"), index = conf->write_index;
     cw_out out = {0}, index_out = {0};
     char *index_path = NULL;
+    if (index && (to_stdout || type == 'v' || type == 'u')) return cw_err_set(err, CW_EUSAGE, "an index needs a compressed file");
     int status = to_stdout ? 0 : cw_out_temporary(&out, path, err);
     if (status < 0) return status;
     htsFile *file = cw_hts_create(to_stdout ? NULL : out.temporary, mode);

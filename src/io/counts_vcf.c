@@ -282,7 +282,7 @@ int cw_counts_write(const cw_panel *panel, const cw_tallies *sample, size_t n_sa
     const char type = conf->type ? conf->type : 'z';
     cw_out out = {0}, index = {0};
     if (conf->write_index && (to_stdout || type == 'v' || type == 'u'))
-        return cw_err_set(err, CW_EUSAGE, "an index needs a compressed file: use -o FILE with -O z or -O b");
+        return cw_err_set(err, CW_EUSAGE, "an index needs a compressed file");
     if (!to_stdout && cw_out_temporary(&out, path, err) < 0) return err->code;
     int status = write_all(panel, sample, n_samples, to_stdout ? NULL : out.temporary, conf, type, err);
     if (status == 0 && conf->write_index) status = make_index(out.temporary, path, type, &index, err);

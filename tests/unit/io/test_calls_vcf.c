@@ -130,14 +130,27 @@ Test(calls_vcf, what_is_written_is_read_again_in_every_format)
     make(&c);
     for (size_t i = 0; i < sizeof format / sizeof *format; i++) {
         cw_err err = {0};
-        cw_vcf_conf conf = {format[i].type, true, "clonewatch call -o x"};
+        cw_vcf_conf conf = {format[i].type, format[i].type == 'z' || format[i].type == 'b', "clonewatch call -o x"};
         cr_assert_eq(cw_calls_write(&c, in_folder(format[i].name), &conf, &err), 0, "%s", err.text);
         cr_assert_eq(cw_calls_read(&back, in_folder(format[i].name), &err), 0, "%s", err.text);
         same(&back, &c);
         cw_calls_release(&back);
     }
     cr_assert_eq(access(in_folder("a.calls.vcf.gz.csi"), F_OK), 0);
+    cr_assert_eq(access(in_folder("a.bcf.csi"), F_OK), 0);
     cr_assert_neq(access(in_folder("a.calls.vcf.csi"), F_OK), 0);
+}
+
+Test(calls_vcf, an_index_of_what_cannot_have_one_is_refused)
+{
+    cw_calls c;
+    make(&c);
+    for (const char *type = "vu"; *type; type++) {
+        cw_err err = {0};
+        cw_vcf_conf conf = {*type, true, NULL};
+        cr_assert_eq(cw_calls_write(&c, in_folder("no.calls.vcf"), &conf, &err), CW_EUSAGE);
+        cr_assert_neq(access(in_folder("no.calls.vcf"), F_OK), 0);
+    }
 }
 
 Test(calls_vcf, writing_twice_gives_the_same_bytes)
