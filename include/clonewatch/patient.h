@@ -59,7 +59,11 @@ typedef struct cw_point {         /* one alteration in one draw */
     size_t draw;                  /* index into draws */
     int64_t ref, alt, other;      /* molecules; -1 when unknown */
     int64_t depth;                /* ref + all alts + other; -1 unknown */
-    double vaf, lo, hi, lod, lod_alarm;
+    double vaf, lo, hi;
+    double lod;                   /* least fraction that this draw alone detects with 95 % chance */
+    double lod_alarm;             /* least fraction with a 95 % chance that this draw lifts the evidence over its threshold, given the earlier
+                                   * draws; NAN: over it before, there from the start, no counts, excluded, or out of reach */
+    double ln_e, ln_e_growth;     /* cw_evidence after this draw; NAN: excluded, or not made */
     cw_call_state state;
     double per_ml;                /* mutant molecules per mL plasma; NAN without yield */
     const char *filters;

@@ -193,6 +193,8 @@ static json_t *points(cw_json *j, const cw_patient *p, const cw_alteration *alte
         cw_json_set_real(j, o, "hi", v->hi);
         cw_json_set_real(j, o, "lod", v->lod);
         cw_json_set_real(j, o, "lod_alarm", v->lod_alarm);
+        cw_json_set_real(j, o, "ln_e", v->ln_e);
+        cw_json_set_real(j, o, "ln_e_growth", v->ln_e_growth);
         cw_json_set_string(j, o, "state", cw_call_state_name(v->state));
         cw_json_set_count(j, o, "k_star", v->k_star);
         if (v->limit_only) cw_json_set_bool(j, o, "limit_only", true);

@@ -272,6 +272,8 @@ static void read_points(reader *r, const json_t *alteration, cw_alteration *x)
         v->hi = cw_json_get_real(o, "hi");
         v->lod = cw_json_get_real(o, "lod");
         v->lod_alarm = cw_json_get_real(o, "lod_alarm");
+        v->ln_e = cw_json_get_real(o, "ln_e");
+        v->ln_e_growth = cw_json_get_real(o, "ln_e_growth");
         WORD(r, o, "state", cw_call_state_parse, &v->state);
         v->k_star = cw_json_get_int(o, "k_star", -1);
         v->limit_only = cw_json_get_bool(o, "limit_only", false);

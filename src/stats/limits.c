@@ -28,18 +28,43 @@ int64_t cw_critical_count(const cw_gamma_nodes *nodes, double n, double w, doubl
 
 double cw_limit_of_blank(int64_t k_star, double n) { return k_star > 0 && n > 0 ? (double)(k_star - 1) / n : NAN; }
 
+typedef struct chance { int64_t k_star; double n, e, w, v; } chance;
+
+/* How much the chance of k* molecules or more at the fraction exp(ln_f) is above what "detected" asks. */
+static double surplus(const chance *c, double ln_f)
+{
+    double f = exp(ln_f);
+    return cw_nb_upper(c->k_star, c->n * (c->e + f), cw_nb_size(c->n, c->e, f, c->w, c->v)) - DETECTED;
+}
+
 double cw_limit_of_detection(int64_t k_star, double n, double e, double w, double v)
 {
     if (k_star <= 0 || !(n > 0)) return NAN;
-    if (cw_nb_upper(k_star, n * (e + 1), cw_nb_size(n, e, 1, w, v)) < DETECTED) return NAN;
-    double lo = log(1e-12), hi = 0;
-    for (int i = 0; i < 60; i++) {
-        double mid = .5 * (lo + hi), f = exp(mid);
-        if (cw_nb_upper(k_star, n * (e + f), cw_nb_size(n, e, f, w, v)) < DETECTED) lo = mid;
-        else hi = mid;
+    chance c = {k_star, n, e, w, v};
+    double floor = 3 / n, lo = log(floor), hi = lo, at_lo, at_hi = surplus(&c, lo);
+    if (floor < 1 && at_hi >= 0) return floor;
+    do { /* the fraction doubles until it is detected */
+        if (hi >= 0) return NAN;
+        lo = hi, at_lo = at_hi;
+        hi = hi + M_LN2 < 0 ? hi + M_LN2 : 0;
+        at_hi = surplus(&c, hi);
+    } while (at_hi < 0);
+    int side = 0; /* the end that the last step moved */
+    for (int i = 0; i < 100 && hi - lo > 4e-16 * fabs(lo); i++) { /* false position; an end that stays twice counts half (Illinois) */
+        double mid = (lo * at_hi - hi * at_lo) / (at_hi - at_lo);
+        if (!(mid > lo && mid < hi)) mid = .5 * (lo + hi);
+        double at = surplus(&c, mid);
+        if (at < 0) {
+            lo = mid, at_lo = at;
+            if (side < 0) at_hi *= .5;
+            side = -1;
+        } else {
+            hi = mid, at_hi = at;
+            if (side > 0) at_lo *= .5;
+            side = 1;
+        }
     }
-    double lod = exp(hi), floor = 3 / n;
-    return lod > floor ? lod : floor < 1 ? floor : NAN;
+    return exp(hi);
 }
 
 double cw_one_draw_ln_e(const cw_gamma_nodes *nodes, int64_t k, double n, double e, double w_hat, const double *omega, int n_omega)

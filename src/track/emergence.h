@@ -8,6 +8,7 @@
 
 #include <stddef.h>
 #include <clonewatch/error.h>
+#include "stats/nb_curve.h"
 #include "track/observation.h"
 
 enum { CW_EMERGENCE_DOUBLINGS = 8, CW_EMERGENCE_ONSETS = 57, CW_EMERGENCE_GROWTH = CW_EMERGENCE_DOUBLINGS * CW_EMERGENCE_ONSETS, CW_EMERGENCE_LEVELS = 7,
@@ -36,11 +37,23 @@ typedef struct cw_emergence {
 } cw_emergence;
 
 CW_MUST_CHECK int cw_emergence_start(cw_emergence *e, size_t max_looks, size_t n_levels, cw_err *err);
-CW_MUST_CHECK int cw_emergence_copy(cw_emergence *to, const cw_emergence *from, cw_err *err);
 void cw_emergence_release(cw_emergence *e);
 
-/* Take in the next draw (look number e->n_looks of the grid). models: one per assay level. */
+/* The next draw: how each alternative and each background would explain it, whatever its count. */
+typedef struct cw_emergence_next {
+    cw_obs obs;
+    cw_nb_curve none, growth[CW_EMERGENCE_GROWTH], level[CW_EMERGENCE_LEVELS], null[CW_EMERGENCE_OMEGAS * CW_GAMMA_NODES];
+} cw_emergence_next;
+
+/* obs is look number e->n_looks of the grid. models: one per assay level. */
+void cw_emergence_prepare(cw_emergence_next *next, const cw_emergence *e, const cw_emergence_grid *grid, const cw_obs *obs, const cw_rate_model *models);
+/* Take it in, with the count it has. */
+void cw_emergence_take(cw_emergence *e, const cw_emergence_next *next, const cw_rate_model *models);
+/* Both at once. */
 void cw_emergence_advance(cw_emergence *e, const cw_emergence_grid *grid, const cw_obs *obs, const cw_rate_model *models);
 /* ln E over the draws taken in so far; 0 before the first. */
 double cw_emergence_ln_e(const cw_emergence *e, const cw_rate_model *models);
+/* Least count k >= 1 with which the next draw, which must be one of counts, would bring ln E to ln_threshold or above, given the draws
+ * taken in so far; -1: no count up to its molecules does. guess: where to begin looking; any number gives the same answer. */
+int64_t cw_emergence_alarm_count(const cw_emergence *e, const cw_emergence_next *next, const cw_rate_model *models, double ln_threshold, int64_t guess);
 #endif

@@ -196,7 +196,7 @@ static int new_alteration(builder *b, const char *cwid, size_t *index)
     if (!x->id || !x->points) return cw_err_nomem(b->err);
     for (size_t i = 0; i < b->n_slots; i++)
         x->points[i] = (cw_point){.draw = i, .ref = -1, .alt = -1, .other = -1, .depth = -1, .vaf = NAN, .lo = NAN, .hi = NAN, .lod = NAN,
-                                  .lod_alarm = NAN, .state = CW_CALL_NOT_REPORTED, .per_ml = NAN, .filters = "", .k_star = -1};
+                                  .lod_alarm = NAN, .ln_e = NAN, .ln_e_growth = NAN, .state = CW_CALL_NOT_REPORTED, .per_ml = NAN, .filters = "", .k_star = -1};
     khint_t k = kh_put(cwid, b->index, x->id, &put);
     if (put < 0) return cw_err_nomem(b->err);
     *index = kh_val(b->index, k) = p->n_alterations++;
@@ -360,7 +360,7 @@ static int take_previous(builder *b, size_t i, uint8_t *slot_level)
         if (is_new) status = copy_alteration(b, old, x);
         x->points[i] = old->points[point];
         x->points[i].draw = i;
-        x->points[i].lod_alarm = NAN;
+        x->points[i].lod_alarm = x->points[i].ln_e = x->points[i].ln_e_growth = NAN; /* worked out anew */
         x->points[i].filters = cw_tracking_text(t, old->points[point].filters);
         if (!x->points[i].filters) status = cw_err_nomem(b->err);
     }

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """What track does with gaps: each case states the behaviour that docs/commands/track.md promises, on data small enough to work out by hand."""
 import json
+import math
 import pathlib
 import subprocess
 import sys
@@ -148,6 +149,30 @@ assert x["late"] and x["status"] == "emerging" and x["evidence"]["false_alarm_bo
 # weights: one alpha over all alleles
 p = run(series(rise), [LINE])
 assert abs(sum(a["evidence"]["weight"] for a in p["alterations"]) - 1) < 1e-12 and first(p)["evidence"]["false_alarm_bound"] == .05
+
+# what each draw could have raised: asked of every draw with counts until the evidence is over, and of no other
+def limits(p):
+    return [x["lod_alarm"] for x in first(p)["points"]]
+
+
+def missed(count, f, n=N, e=1.5 / 50000):
+    """Chance of fewer than `count` molecules at the fraction f: background CV 0.35, draw CV 0.25."""
+    mean = n * (e + f)
+    size = mean ** 2 / ((n * e * .35) ** 2 + (n * f * .25) ** 2)
+    return sum(math.exp(math.lgamma(k + size) - math.lgamma(size) - math.lgamma(k + 1) - size * math.log1p(mean / size) + k * math.log(mean / (size + mean))) for k in range(count))
+
+
+p = run(series(rise), [LINE])
+assert [x is None for x in limits(p)] == [False, False, False, False, True, True], limits(p)  # the alarm is raised by s3
+threshold = first(p)["evidence"]["ln_threshold"]
+assert [x["ln_e"] >= threshold for x in first(p)["points"]] == [False, False, False, True, True, True] and first(p)["points"][-1]["ln_e"] == ln_e(p)
+k = 2
+while ln_e(run(series([0, 0, k]), [LINE])) < threshold:
+    k += 1
+assert abs(missed(k, limits(p)[2]) - .05) < 1e-9, (k, limits(p)[2])  # k molecules would have been enough in the third draw
+assert limits(run(few, [LINE]))[2] is None and limits(run(missing, [LINE]))[2] is None and limits(run(limit, [LINE]))[1] is None
+assert limits(run(series(rise, exclude=(1,)), [LINE]))[1] is None
+assert limits(run(series(rise[:3]), [LINE])) == limits(p)[:3]  # a later draw changes nothing
 
 # white cells decide where an allele comes from; what they carry never emerges
 blood = [("blood", 0, {100: (N, 200), 101: (N, 0)}, "")]
