@@ -39,6 +39,8 @@ typedef struct cw_call {
     double lob, lod;             /* fractions */
     int64_t k_star;              /* least k that is detected */
     double strand_p;             /* exact conditional strand test */
+    double per_ml, per_ml_lo, per_ml_hi; /* mutant molecules per mL plasma, 95 % interval; NAN without volume and mass */
+    double p_empty;              /* chance that the draw's cfDNA held no mutant molecule at fraction lod; NAN without a mass */
     cw_call_state state;
     const char *filters;         /* FT: words joined by ';', or "PASS" */
     /* imported draws */

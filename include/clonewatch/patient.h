@@ -65,7 +65,7 @@ typedef struct cw_point {         /* one alteration in one draw */
                                    * draws; NAN: over it before, there from the start, no counts, excluded, or out of reach */
     double ln_e, ln_e_growth;     /* cw_evidence after this draw; NAN: excluded, or not made */
     cw_call_state state;
-    double per_ml;                /* mutant molecules per mL plasma; NAN without yield */
+    double per_ml, per_ml_lo, per_ml_hi; /* mutant molecules per mL plasma, 95 % interval; NAN without yield, the interval also without counts */
     const char *filters;
     int64_t k_star;               /* least alt count that is `detected`; -1 unknown */
     bool limit_only;              /* imported "not detected, limit f": alt is unknown, only alt < k_star is known */

@@ -9,6 +9,9 @@
 #include "base/mem.h"
 #include "detect/background.h"
 #include "detect/noise.h"
+#include "stats/yield.h"
+
+static const double MORE_THAN_MASS = 1.5; /* molecules per genome that went in; the mass itself is known to about 15 % */
 
 const char *cw_detect_level(const cw_tallies *t)
 {
@@ -180,6 +183,9 @@ int cw_detect(const cw_tallies *tallies, const cw_panel *panel, const cw_backgro
     if (status == 0) status = copy_phase(tallies, panel, calls, err);
     if (status == 0) status = median_molecules(calls, conf->min_molecules, err);
     if (status == 0) status = cw_calls_judge(calls, conf, false, err);
+    if (status == 0 && calls->cfdna_ng > 0 && (double)calls->molecules > MORE_THAN_MASS * cw_genome_equivalents(calls->cfdna_ng))
+        cw_log_say(log, CW_LOG_WARNING, "sample '%s' shows %" PRId64 " molecules at the median locus, but %g ng of cfDNA hold %.0f genomes: duplicates were counted as molecules, or the "
+                   "mass is not that of this library; limits are not stated below 3 of the genomes", calls->sample, calls->molecules, calls->cfdna_ng, cw_genome_equivalents(calls->cfdna_ng));
     if (status < 0) cw_calls_release(calls);
     return status;
 }

@@ -10,7 +10,7 @@ typedef struct cw_detect_conf {
     double call_alpha;            /* 0.001: `detected` when p <= call_alpha, one draw alone */
     double draw_cv;               /* 0.25: CV of the true VAF between draws, for LoD */
     int64_t min_molecules;        /* 1000: fewer is not assessable (statistics 1) */
-    double plasma_ml, cfdna_ng, recovery; /* NAN when not given */
+    double plasma_ml, cfdna_ng;   /* NAN when not given */
 } cw_detect_conf;
 
 void cw_detect_conf_default(cw_detect_conf *conf);
@@ -30,4 +30,7 @@ CW_MUST_CHECK int cw_detect(const cw_tallies *tallies, const cw_panel *panel, co
  * strand test, state, filters. cw_detect ends with it; a calls file that holds counts and background but no verdict (k_star 0) gets one
  * the same way. Alleles with state not_assessable because of the targets keep it. only_missing: leave verdicts that are there. */
 CW_MUST_CHECK int cw_calls_judge(cw_calls *calls, const cw_detect_conf *conf, bool only_missing, cw_err *err);
+
+/* Mutant molecules per mL and the chance of an empty tube, of every allele, from calls->plasma_ml and calls->cfdna_ng. cw_calls_judge ends with it. */
+void cw_calls_yield(cw_calls *calls);
 #endif

@@ -9,13 +9,15 @@
 #include "stats/beta.h"
 #include "stats/limits.h"
 #include "stats/strand.h"
+#include "stats/yield.h"
 
 static const double STRAND_P = 1e-4;      /* reported, not applied */
 static const double NOISY = 1e-3;         /* background above one molecule in a thousand */
+static const double MASS_CV = .15;        /* of the measurement of the cfDNA's mass */
 
 void cw_detect_conf_default(cw_detect_conf *conf)
 {
-    *conf = (cw_detect_conf){.call_alpha = .001, .draw_cv = .25, .min_molecules = 1000, .plasma_ml = NAN, .cfdna_ng = NAN, .recovery = NAN};
+    *conf = (cw_detect_conf){.call_alpha = .001, .draw_cv = .25, .min_molecules = 1000, .plasma_ml = NAN, .cfdna_ng = NAN};
 }
 
 static bool has_word(const char *filters, const char *word)
@@ -46,7 +48,7 @@ static void judge_evidence(const cw_calls *c, const cw_call_locus *l, const cw_d
         return;
     }
     a->lob = cw_limit_of_blank(a->k_star, n);
-    a->lod = cw_limit_of_detection(a->k_star, n, e, set->omega_hat, conf->draw_cv);
+    a->lod = cw_limit_floor_by_mass(cw_limit_of_detection(a->k_star, n, e, set->omega_hat, conf->draw_cv), c->cfdna_ng);
 }
 
 static void judge_state(const cw_call_locus *l, const cw_detect_conf *conf, cw_call *a)
@@ -96,5 +98,16 @@ int cw_calls_judge(cw_calls *c, const cw_detect_conf *conf, bool only_missing, c
             if (judge_filters(c, l, conf, n_detected, a, err) < 0) return CW_ENOMEM;
         }
     }
+    cw_calls_yield(c);
     return 0;
+}
+
+void cw_calls_yield(cw_calls *c)
+{
+    for (size_t i = 0; i < c->n_loci; i++)
+        for (size_t k = c->locus[i].first; k < c->locus[i].first + c->locus[i].n; k++) {
+            cw_call *a = &c->call[k];
+            cw_mutants_per_ml(a->counts_known ? a->k : -1, c->locus[i].depth, c->cfdna_ng, c->plasma_ml, MASS_CV, &a->per_ml_lo, &a->per_ml, &a->per_ml_hi);
+            a->p_empty = cw_p_empty_tube(a->lod, c->cfdna_ng);
+        }
 }

@@ -65,6 +65,8 @@ static const char *allele_of(const work *w, size_t i) { return w->trial[i].allel
 static const char *lot_of(const work *w, size_t i) { return w->trial[i].lot; }
 static const char *day_of(const work *w, size_t i) { return w->trial[i].day; }
 static const char *blank_of(const work *w, size_t i) { return w->blank[i] ? w->trial[i].sample : ""; }
+/* A blank in which nothing could be judged had no chance of a false positive. */
+static const char *read_blank_of(const work *w, size_t i) { return w->blank[i] && w->trial[i].assessable ? w->trial[i].sample : ""; }
 static const char *low_of(const work *w, size_t i) { return w->trial[i].vaf > 0 ? w->trial[i].sample : ""; }
 
 static int by_sample(const void *a, const void *b) { return strcmp((*(const cw_trial *const *)a)->sample, (*(const cw_trial *const *)b)->sample); }
@@ -115,8 +117,11 @@ static int collect_levels(work *w)
 static int limit_of_blank(work *w)
 {
     double *seen = malloc((w->n + 1) * sizeof *seen);
-    size_t n = 0, positive = 0, of_blanks = 0, samples = w->v->blanks;
-    if (!seen) return cw_err_nomem(w->err);
+    size_t n = 0, positive = 0, of_blanks = 0, samples = 0;
+    if (!seen || count_distinct(w, read_blank_of, &samples) < 0) {
+        free(seen);
+        return cw_err_nomem(w->err);
+    }
     for (size_t i = 0; i < w->n; i++) {
         if (w->trial[i].vaf != 0 || !w->trial[i].assessable) continue;
         seen[n++] = w->trial[i].observed;
@@ -227,7 +232,7 @@ static int lod_of(work *w, const char *allele, double input, bool any_input)
     if (!isnan(fit.lo)) r.lo = fit.lo < -30 ? 0 : pow(10, fit.lo);
     if (!isnan(fit.hi)) r.hi = fit.hi > 30 ? INFINITY : pow(10, fit.hi);
     r.note = fit.state == CW_PROBIT_FITTED ? "probit, 95 % profile-likelihood interval"
-             : fit.state == CW_PROBIT_SEPARATED ? "no fit: levels are found always or never; between lo and hi" : "no fit: too few levels, or hits do not rise with them";
+             : fit.state == CW_PROBIT_SEPARATED ? "no fit: at most one level is found only sometimes; between lo and hi" : "no fit: too few levels, or hits do not rise with them";
     if (n_stated) {
         qsort(stated, n_stated, sizeof *stated, ascending);
         s.value = stated[n_stated / 2], s.lo = stated[0], s.hi = stated[n_stated - 1];

@@ -48,6 +48,10 @@ static const char *const fixed_lines[] = {
     "##FORMAT=<ID=LOB,Number=A,Type=Float,Description=\"Limit of blank of this draw, as a fraction: (KSTAR-1)/DP\">",
     "##FORMAT=<ID=LOD,Number=A,Type=Float,Description=\"Limit of detection of this draw: least fraction detected with 95% chance, never below 3/DP\">",
     "##FORMAT=<ID=SBP,Number=A,Type=Float,Description=\"Exact conditional strand test, two-sided p-value\">",
+    "##FORMAT=<ID=MPML,Number=A,Type=Float,Description=\"Mutant molecules per mL of plasma\">",
+    "##FORMAT=<ID=MPMLLO,Number=A,Type=Float,Description=\"Lower end of the 95% interval of MPML\">",
+    "##FORMAT=<ID=MPMLHI,Number=A,Type=Float,Description=\"Upper end of the 95% interval of MPML\">",
+    "##FORMAT=<ID=PEMPTY,Number=A,Type=Float,Description=\"Chance that the cfDNA of this draw held no mutant molecule at fraction LOD\">",
     "##FORMAT=<ID=CS,Number=A,Type=String,Description=\"State: detected, below_lod, not_detected, not_assessable, not_reported\">",
     "##FORMAT=<ID=FT,Number=1,Type=String,Description=\"Filters of all alleles of the record\">",
     "##FORMAT=<ID=FTA,Number=A,Type=String,Description=\"Filters by allele, joined by '+'\">",
@@ -359,7 +363,8 @@ static int format_fields(bcf_hdr_t *h, bcf1_t *rec, const cw_call_locus *l, cons
         {"UNI", offsetof(cw_call_locus, uninformative)}, {"DIS", offsetof(cw_call_locus, discordant)}};
     static const struct { const char *key; size_t offset; } real[] = {
         {"VAF", offsetof(cw_call, vaf)}, {"VAFLO", offsetof(cw_call, vaf_lo)}, {"VAFHI", offsetof(cw_call, vaf_hi)}, {"LNBF", offsetof(cw_call, ln_bf)},
-        {"PV", offsetof(cw_call, p)}, {"LOB", offsetof(cw_call, lob)}, {"LOD", offsetof(cw_call, lod)}, {"SBP", offsetof(cw_call, strand_p)}};
+        {"PV", offsetof(cw_call, p)}, {"LOB", offsetof(cw_call, lob)}, {"LOD", offsetof(cw_call, lod)}, {"SBP", offsetof(cw_call, strand_p)},
+        {"MPML", offsetof(cw_call, per_ml)}, {"MPMLLO", offsetof(cw_call, per_ml_lo)}, {"MPMLHI", offsetof(cw_call, per_ml_hi)}, {"PEMPTY", offsetof(cw_call, p_empty)}};
     size_t n = l->n;
     int bad = genotype(h, rec, call, n);
     v[0] = as_int(l->depth, fits);

@@ -199,6 +199,8 @@ static json_t *points(cw_json *j, const cw_patient *p, const cw_alteration *alte
         cw_json_set_count(j, o, "k_star", v->k_star);
         if (v->limit_only) cw_json_set_bool(j, o, "limit_only", true);
         cw_json_set_real(j, o, "per_ml", v->per_ml);
+        cw_json_set_real(j, o, "per_ml_lo", v->per_ml_lo);
+        cw_json_set_real(j, o, "per_ml_hi", v->per_ml_hi);
         cw_json_set_string(j, o, "filters", v->filters);
         cw_json_append(j, a, o);
     }

@@ -278,6 +278,8 @@ static void read_points(reader *r, const json_t *alteration, cw_alteration *x)
         v->k_star = cw_json_get_int(o, "k_star", -1);
         v->limit_only = cw_json_get_bool(o, "limit_only", false);
         v->per_ml = cw_json_get_real(o, "per_ml");
+        v->per_ml_lo = cw_json_get_real(o, "per_ml_lo");
+        v->per_ml_hi = cw_json_get_real(o, "per_ml_hi");
         v->filters = text(r, o, "filters");
     }
 }

@@ -81,6 +81,7 @@ static void series_row(cw_rows *rows, const cw_view *view, const json_t *alterat
     static const struct { int column; const char *key; } of_point[] = {
         {SERIES_draw, "draw"}, {SERIES_ref, "ref"}, {SERIES_alt, "alt"}, {SERIES_other, "other"}, {SERIES_vaf, "vaf"}, {SERIES_vaf_lo, "lo"},
         {SERIES_vaf_hi, "hi"}, {SERIES_lod, "lod"}, {SERIES_lod_alarm, "lod_alarm"}, {SERIES_state, "state"}, {SERIES_per_ml, "per_ml"},
+        {SERIES_per_ml_lo, "per_ml_lo"}, {SERIES_per_ml_hi, "per_ml_hi"},
         {SERIES_filters, "filters"}};
     const json_t *draw = cw_view_draw_of(view, point);
     put(rows, SERIES_patient, view->patient, "id");

@@ -58,18 +58,18 @@ static double bound(const cw_probit_level *level, size_t n, double inside, doubl
 
 void cw_probit_fit(const cw_probit_level *level, size_t n, cw_probit *fit)
 {
-    double least = INFINITY, most = -INFINITY, all_missed = -INFINITY, all_found = INFINITY;
-    bool mixed = false;
+    double least = INFINITY, most = -INFINITY, all_missed = -INFINITY, all_found = INFINITY, first_hit = INFINITY, last_miss = -INFINITY;
     *fit = (cw_probit){.state = CW_PROBIT_NO_SLOPE, .x95 = NAN, .lo = NAN, .hi = NAN, .slope = NAN, .ln_l = NAN};
     for (size_t i = 0; i < n; i++) {
         if (level[i].n <= 0) continue;
         least = fmin(least, level[i].x), most = fmax(most, level[i].x);
         if (level[i].hits == 0) all_missed = fmax(all_missed, level[i].x);
         else if (level[i].hits == level[i].n) all_found = fmin(all_found, level[i].x);
-        else mixed = true;
+        if (level[i].hits > 0) first_hit = fmin(first_hit, level[i].x);
+        if (level[i].hits < level[i].n) last_miss = fmax(last_miss, level[i].x);
     }
     if (!(most > least)) return;
-    if (!mixed && all_missed < all_found) {
+    if (first_hit >= last_miss && all_missed < all_found) { /* no overlap: the likelihood grows with the slope without end */
         fit->state = CW_PROBIT_SEPARATED;
         fit->lo = all_missed, fit->hi = all_found;
         return;

@@ -10,7 +10,8 @@ typedef struct cw_probit_level { double x; int64_t hits, n; } cw_probit_level; /
 
 typedef enum cw_probit_state {
     CW_PROBIT_FITTED = 0,
-    CW_PROBIT_SEPARATED,          /* every level is found always or never: x95 lies between lo and hi, more is not known */
+    CW_PROBIT_SEPARATED,          /* every level but at most one is found always or never, so that no slope can be told: x95 lies between lo, the highest
+                                     level that is never found, and hi, the lowest that is always found (infinite: there is none) */
     CW_PROBIT_NO_SLOPE,           /* hits do not rise with the level, or one level only */
 } cw_probit_state;
 

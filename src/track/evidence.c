@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include "stats/limits.h"
+#include "stats/yield.h"
 #include "track/emergence.h"
 #include "track/growth_test.h"
 
@@ -39,7 +40,8 @@ static int emergence(cw_tracking *t, size_t a, const cw_emergence_grid *grid, cw
         cw_emergence_next next;
         cw_point *point = &x->points[t->draw[j]];
         cw_emergence_prepare(&next, work, grid, &obs[j], models);
-        if (!t->given[a]) point->lod_alarm = alarm_limit(work, &next, models, j ? ln_e[j - 1] : 0, x->evidence.ln_threshold, &guess);
+        if (!t->given[a])
+            point->lod_alarm = cw_limit_floor_by_mass(alarm_limit(work, &next, models, j ? ln_e[j - 1] : 0, x->evidence.ln_threshold, &guess), t->p->draws[t->draw[j]].cfdna_ng);
         cw_emergence_take(work, &next, models);
         point->ln_e = ln_e[j] = cw_emergence_ln_e(work, models);
     }

@@ -10,11 +10,12 @@
 #include <htslib/khash.h>
 #include "stats/beta.h"
 #include "stats/limits.h"
+#include "stats/yield.h"
 
 KHASH_MAP_INIT_STR(cwid, size_t)
 
 static const double DRAW_CV = .25;      /* of the true fraction, for limits of detection */
-static const double GE_PER_NG = 303;    /* haploid genomes */
+static const double MASS_CV = .15;      /* of the measurement of the cfDNA's mass */
 
 /* A plasma draw of the sheet, or one that only the previous report knows. */
 typedef struct slot {
@@ -196,7 +197,8 @@ static int new_alteration(builder *b, const char *cwid, size_t *index)
     if (!x->id || !x->points) return cw_err_nomem(b->err);
     for (size_t i = 0; i < b->n_slots; i++)
         x->points[i] = (cw_point){.draw = i, .ref = -1, .alt = -1, .other = -1, .depth = -1, .vaf = NAN, .lo = NAN, .hi = NAN, .lod = NAN,
-                                  .lod_alarm = NAN, .ln_e = NAN, .ln_e_growth = NAN, .state = CW_CALL_NOT_REPORTED, .per_ml = NAN, .filters = "", .k_star = -1};
+                                  .lod_alarm = NAN, .ln_e = NAN, .ln_e_growth = NAN, .state = CW_CALL_NOT_REPORTED, .per_ml = NAN, .per_ml_lo = NAN, .per_ml_hi = NAN,
+                                  .filters = "", .k_star = -1};
     khint_t k = kh_put(cwid, b->index, x->id, &put);
     if (put < 0) return cw_err_nomem(b->err);
     *index = kh_val(b->index, k) = p->n_alterations++;
@@ -269,7 +271,8 @@ static void complete_point(builder *b, cw_point *v, const cw_call *call, const c
     if (cw_track_cache_nodes(b->t->cache, call->bg.a, call->bg.b, &nodes) < 0) return;
     bool judged = v->k_star > 0;
     if (!judged) v->k_star = cw_critical_count(&nodes, (double)v->depth, set->omega_hat, calls->call_alpha);
-    if (isnan(v->lod)) v->lod = cw_limit_of_detection(v->k_star, (double)v->depth, call->bg.a / call->bg.b, set->omega_hat, DRAW_CV);
+    if (isnan(v->lod))
+        v->lod = cw_limit_floor_by_mass(cw_limit_of_detection(v->k_star, (double)v->depth, call->bg.a / call->bg.b, set->omega_hat, DRAW_CV), calls->cfdna_ng);
     if (!judged && v->k_star > 0) v->state = v->alt == 0 ? CW_CALL_NOT_DETECTED : v->alt < v->k_star ? CW_CALL_BELOW_LOD : CW_CALL_DETECTED;
 }
 
@@ -301,7 +304,8 @@ static int fill_point(builder *b, cw_point *v, const cw_call *call, const cw_cal
     v->limit_only = !call->counts_known && call->lod > 0 && (call->state == CW_CALL_NOT_DETECTED || call->state == CW_CALL_BELOW_LOD);
     if (!v->limit_only && v->depth >= 0 && v->depth < b->t->conf->min_molecules && v->state != CW_CALL_NOT_REPORTED) v->state = CW_CALL_NOT_ASSESSABLE;
     complete_point(b, v, call, calls);
-    if (d->cfdna_ng > 0 && d->plasma_ml > 0 && !isnan(v->vaf)) v->per_ml = v->vaf * d->cfdna_ng / d->plasma_ml * GE_PER_NG;
+    cw_mutants_per_ml(v->alt, v->depth, d->cfdna_ng, d->plasma_ml, MASS_CV, &v->per_ml_lo, &v->per_ml, &v->per_ml_hi);
+    if (v->alt < 0 && d->cfdna_ng > 0 && d->plasma_ml > 0) v->per_ml = v->vaf * cw_genome_equivalents(d->cfdna_ng) / d->plasma_ml; /* no counts: no interval */
     return v->filters ? 0 : cw_err_nomem(b->err);
 }
 

@@ -167,3 +167,30 @@ Test(detect, the_default_background_says_that_it_is_one)
     }
     cr_assert(cw_background_default(&b, "bogus", &err) < 0);
 }
+
+/* 10,000 molecules from 1 ng cannot be: 303 genomes went in, and a fraction below 3/303 may not have been in the tube at all. */
+Test(detect, mass_and_volume_speak, .init = setup)
+{
+    cw_background b = known_background();
+    cw_detect_conf conf;
+    cw_calls c;
+    cw_err err = {0};
+    for (size_t i = 0; i < N; i++) put(i, 9970, 30, 15);
+    put(1, 10000, 0, 0);
+    cw_detect_conf_default(&conf);
+    conf.plasma_ml = 4, conf.cfdna_ng = 20;
+    cr_assert_eq(cw_detect(&tallies, &panel, &b, &conf, &c, NULL, &err), 0, "%s", err.text);
+    cr_expect_float_eq(c.call[0].per_ml, .003 * 1515, 1e-9);      /* 20 ng / 4 mL x 303 */
+    cr_expect_float_eq(c.call[0].per_ml_lo, 4.545 * exp(-1.959963984540054 * sqrt(1 / 30. + .0225)), 1e-9);
+    cr_expect_float_eq(c.call[0].per_ml_hi, 4.545 * exp(1.959963984540054 * sqrt(1 / 30. + .0225)), 1e-9);
+    cr_expect(c.call[1].per_ml == 0 && c.call[1].per_ml_lo == 0);
+    cr_expect_float_eq(c.call[1].per_ml_hi, 3e-4 * 1515, 1e-9);
+    cr_expect_float_eq(c.call[0].lod, 0.0010323411396, 1e-9);     /* as without the mass */
+    cr_expect_float_eq(c.call[0].p_empty, exp(-0.0010323411396 * 6060), 1e-6);
+    cw_calls_release(&c);
+    conf.plasma_ml = NAN, conf.cfdna_ng = 1;
+    cr_assert_eq(cw_detect(&tallies, &panel, &b, &conf, &c, NULL, &err), 0);
+    cr_expect_float_eq(c.call[0].lod, 3 / 303., 1e-12);
+    cr_expect(isnan(c.call[0].per_ml) && isnan(c.call[0].per_ml_hi));
+    cw_calls_release(&c);
+}
