@@ -81,6 +81,22 @@ void cw_by_patient_release(cw_by_patient *by)
     memset(by, 0, sizeof *by);
 }
 
+static const char *kind(const cw_day *d) { return d->is_date ? "calendar date" : "day number"; }
+
+int cw_by_patient_check_dates(const cw_by_patient *by, size_t i, const char *draws, const char *events, cw_err *err)
+{
+    const cw_draw_row *dated = NULL;
+    for (size_t k = by->first[i]; k < by->first[i + 1] && !dated; k++)
+        if (by->row[k]->date.known) dated = by->row[k];
+    for (size_t k = by->event_first[2 * i]; dated && k < by->event_first[2 * i + 1]; k++) {
+        const cw_event *e = &by->event[k];
+        if (e->start.is_date != dated->date.is_date)
+            return cw_err_set(err, CW_EFORMAT, "%s:%zu: START_DATE is a %s, but date in %s:%zu is a %s; use one kind in both sheets", events, e->line, kind(&e->start), draws,
+                              dated->line, kind(&dated->date));
+    }
+    return 0;
+}
+
 /* ---- names ---- */
 
 typedef struct file_name { char text[256]; const char *id; size_t line; } file_name; /* text first: sorted by strcmp */

@@ -78,13 +78,25 @@ static int all_patients(cw_run *r, cw_run_outcome *outcome, cw_err *err)
     return status == 0 ? write_cohort(r, err) : status;
 }
 
+/* What would fail single patients is no reason to stop the others, and worth knowing before the run. */
+static void check_patients(const cw_run *r)
+{
+    size_t failing = 0;
+    for (size_t i = 0; i < r->by.n; i++) {
+        cw_err why = {0};
+        if (cw_by_patient_check_dates(&r->by, i, r->conf->draws, r->conf->events, &why) == 0) continue;
+        cw_log_say(r->log, CW_LOG_WARNING, "patient '%s' will fail: %s", r->by.row[r->by.first[i]]->patient, why.text);
+        failing++;
+    }
+    if (!failing) cw_log_say(r->log, CW_LOG_INFO, "'%s' and what goes with it are in order: %zu patients, %zu rows", r->conf->draws, r->by.n, r->draws.n);
+}
+
 int cw_flow_run(const cw_run_conf *conf, cw_run_outcome *outcome, const cw_log *log, cw_err *err)
 {
     cw_run r = {.conf = conf, .log = log};
     *outcome = (cw_run_outcome){0};
     int status = load(&r, err);
-    if (status == 0 && conf->check)
-        cw_log_say(log, CW_LOG_INFO, "'%s' and what goes with it are in order: %zu patients, %zu rows", conf->draws, r.by.n, r.draws.n);
+    if (status == 0 && conf->check) check_patients(&r);
     else if (status == 0) status = all_patients(&r, outcome, err);
     free(r.cohort);
     cw_track_cache_free(r.cache);

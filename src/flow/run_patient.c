@@ -99,7 +99,7 @@ static int all_calls(work *w, cw_err *err)
     for (size_t i = 0; i < w->n; i++) {
         if (w->row[i]->type != CW_DRAW_TUMOUR) continue;
         if (w->tracked)
-            return cw_err_set(err, CW_EFORMAT, "%s:%zu: patient '%s' has a second tumour row; put the variants of both into one list", w->run->conf->draws, w->row[i]->line, w->id);
+            return cw_err_set(err, CW_EFORMAT, "%s:%zu: a second tumour row; put the variants of both into one list", w->run->conf->draws, w->row[i]->line);
         w->tracked = w->row[i]->vcf;
     }
     w->threads_each = team > 0 && threads > team ? threads / team : 1;
@@ -216,7 +216,8 @@ static int write_files(work *w, json_t **value, cw_err *err)
 
 static int the_patient(work *w, size_t i, json_t **value, cw_err *err)
 {
-    int status = read_previous(w, err);
+    int status = cw_by_patient_check_dates(&w->run->by, i, w->run->conf->draws, w->run->conf->events, err);
+    if (status == 0) status = read_previous(w, err);
     if (status == 0) status = all_calls(w, err);
     if (status == 0) status = cw_flow_identity(w->row, w->given, w->n, &w->run->panel, w->run->conf->accept, w->run->conf->n_accept, &w->blocked, w->run->log, err);
     if (status == 0) status = series(w, i, err);
@@ -264,8 +265,7 @@ static int settle(work *w, size_t i, cw_run_state *state, cw_err *err)
     *state = got == 0 ? CW_RUN_OK : w->blocked ? CW_RUN_BLOCKED : CW_RUN_FAILED;
     if (got == CW_ENOMEM || got == CW_EUSAGE) status = cw_err_set(err, got, "%s", why.text);
     if (status == 0 && got < 0) {
-        bool named = !strncmp(why.text, "patient '", 9);
-        cw_log_say(w->run->log, CW_LOG_ERROR, named ? "%s%s%s" : "patient '%s'%s%s", named ? "" : w->id, named ? "" : ": ", why.text);
+        cw_log_say(w->run->log, CW_LOG_ERROR, "patient '%s': %s", w->id, why.text);
         status = note_cohort(w, *state, why.text, err);
     }
     if (status == 0) status = note_audit(w, *state, why.text, before, value, err);

@@ -71,7 +71,7 @@ static int read_calls(const cw_by_patient *by, size_t i, cw_calls *calls, const 
         const cw_draw_row *row = by->row[k];
         size_t at = k - by->first[i];
         if (row->type == CW_DRAW_TUMOUR || !*row->vcf) continue;
-        if (cw_calls_read(&calls[at], row->vcf, err) < 0) return cw_err_prefix(err, "draw '%s' of patient '%s'", row->sample, row->patient);
+        if (cw_calls_read(&calls[at], row->vcf, err) < 0) return cw_err_prefix(err, "draw '%s'", row->sample);
         given[at] = &calls[at];
     }
     return 0;
@@ -90,6 +90,7 @@ static int one_patient(run *r, size_t i, cw_err *err)
     cw_calls *calls = calloc(n, sizeof *calls);
     const cw_calls **given = calloc(n, sizeof *given);
     int status = calls && given ? read_previous(r, id, safe, &previous, &has_previous, err) : cw_err_nomem(err);
+    if (status == 0) status = cw_by_patient_check_dates(by, i, r->conf->draws, r->conf->events, err);
     if (status == 0) status = read_calls(by, i, calls, given, err);
     cw_patient_job job = {.patient = id, .row = by->row + by->first[i], .n_rows = n, .calls = given, .events = by->event + by->event_first[2 * i],
                           .n_events = by->event_first[2 * i + 1] - by->event_first[2 * i], .panel = r->has_panel ? &r->panel : NULL,

@@ -71,8 +71,7 @@ int cw_track_clinical(cw_tracking *t, cw_err *err)
     for (size_t i = 0; status == 0 && i < in->n_events; i++) {
         const cw_event *e = &in->events[i];
         if (e->start.known && in->n_draws && e->start.is_date != t->is_date)
-            return cw_err_set(err, CW_EFORMAT, "patient '%s': the events use %s, but the draws %s; use one kind in both sheets", in->patient,
-                              e->start.is_date ? "dates" : "day numbers", t->is_date ? "dates" : "day numbers");
+            return cw_err_set(err, CW_EFORMAT, "the events use %s, but the draws %s; use one kind", e->start.is_date ? "dates" : "day numbers", t->is_date ? "dates" : "day numbers");
         if (e->type == CW_EVENT_IMAGING && e->start.known) status = add_imaging(t, e, err);
         else if (e->type == CW_EVENT_LAB_TEST && *e->test) status = add_fact(t, e, err);
     }

@@ -63,7 +63,7 @@ static int collect(builder *b)
             b->slot[b->n_slots] = (slot){in->draws[i].row->date, b->n_slots, &in->draws[i], NULL, 0}, b->n_slots++;
     for (size_t i = 1; i < b->n_slots; i++)
         if (b->slot[i].date.is_date != b->slot[0].date.is_date)
-            return cw_err_set(b->err, CW_EFORMAT, "patient '%s' has draws with dates and draws with day numbers; use one kind", in->patient);
+            return cw_err_set(b->err, CW_EFORMAT, "there are draws with dates and draws with day numbers; use one kind");
     if (b->n_slots) qsort(b->slot, b->n_slots, sizeof *b->slot, by_date);
     return 0;
 }
@@ -135,10 +135,10 @@ static int level_of(builder *b, const char *level, const cw_background_set *set,
     *index = (uint8_t)i;
     if (i < p->n_sets) {
         if (same_set(&p->sets[i].set, set)) return 0;
-        return cw_err_set(b->err, CW_EREFUSED, "draws '%s' and '%s' of patient '%s' were called against different backgrounds ('%s' and '%s'); call both with the same --background",
-                          b->level_sample[i], sample, b->t->in->patient, p->sets[i].set.model, set->model);
+        return cw_err_set(b->err, CW_EREFUSED, "draws '%s' and '%s' were called against different backgrounds ('%s' and '%s'); call both with the same --background",
+                          b->level_sample[i], sample, p->sets[i].set.model, set->model);
     }
-    if (i == MOST) return cw_err_set(b->err, CW_EFORMAT, "patient '%s' has draws of more than %d assay levels", b->t->in->patient, MOST);
+    if (i == MOST) return cw_err_set(b->err, CW_EFORMAT, "the draws are of more than %d assay levels", MOST);
     if (!p->sets) p->sets = cw_arena_alloc(p->arena, MOST, sizeof *p->sets);
     if (!b->level_sample) b->level_sample = cw_arena_alloc(b->t->scratch, MOST, sizeof *b->level_sample);
     if (!p->sets || !b->level_sample) return cw_err_nomem(b->err);
@@ -160,8 +160,8 @@ static int rate_of(builder *b, cw_alteration *x, const char *level, const cw_bg 
     for (size_t i = 0; i < x->n_rates; i++)
         if (!strcmp(x->rates[i].level, level)) {
             if (close_to(x->rates[i].bg.a, bg->a) && close_to(x->rates[i].bg.b, bg->b)) return 0;
-            return cw_err_set(b->err, CW_EREFUSED, "draw '%s' of patient '%s' has another background for '%s' (BGA %g, BGB %g) than earlier draws (%g, %g); call all draws with the same --background",
-                              sample, b->t->in->patient, x->id, bg->a, bg->b, x->rates[i].bg.a, x->rates[i].bg.b);
+            return cw_err_set(b->err, CW_EREFUSED, "draw '%s' has another background for '%s' (BGA %g, BGB %g) than earlier draws (%g, %g); call all draws with the same --background",
+                              sample, x->id, bg->a, bg->b, x->rates[i].bg.a, x->rates[i].bg.b);
         }
     cw_level_rate *more = cw_arena_alloc(b->t->p->arena, x->n_rates + 1, sizeof *more);
     if (!more) return cw_err_nomem(b->err);
@@ -350,7 +350,7 @@ static int take_previous(builder *b, size_t i, uint8_t *slot_level)
     if (!d->has_call_file || d->excluded) return 0;
     size_t set = 0;
     while (set < before->n_sets && strcmp(before->sets[set].level, d->level)) set++;
-    if (set == before->n_sets) return cw_err_set(b->err, CW_EREFUSED, "the previous report of patient '%s' does not say which background draw '%s' had; give its calls file in the draw sheet", before->id, d->sample);
+    if (set == before->n_sets) return cw_err_set(b->err, CW_EREFUSED, "the previous report does not say which background draw '%s' had; give its calls file in the draw sheet", d->sample);
     int status = level_of(b, d->level, &before->sets[set].set, d->sample, &slot_level[i]);
     for (size_t a = 0; status == 0 && a < before->n_alterations; a++) {
         const cw_alteration *old = &before->alterations[a];
