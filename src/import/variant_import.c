@@ -34,6 +34,18 @@ cw_build cw_build_of_contig(const char *name, int64_t length)
     return length == cw_contig_length(CW_BUILD_GRCH38, (size_t)i) ? CW_BUILD_GRCH38 : CW_BUILD_UNKNOWN;
 }
 
+/* Is one of the cells of the first line this word? */
+static bool has_column(const char *head, const char *word)
+{
+    size_t length = strlen(word);
+    for (const char *p = head, *end = head + strcspn(head, "\r\n"); p < end;) {
+        size_t n = strcspn(p, ",;\t\"\r\n");
+        if (n == length && !strncmp(p, word, n)) return true;
+        p += n + 1;
+    }
+    return false;
+}
+
 /* A table has a header line of words; VCF begins with "##fileformat", BCF with "BCF". */
 static int looks_like_table(const char *path, bool *table, bool *maf, cw_err *err)
 {
@@ -48,7 +60,7 @@ static int looks_like_table(const char *path, bool *table, bool *maf, cw_err *er
     head[n] = '\0';
     if (!strncmp(head, "##fileformat=VCF", 16) || !strncmp(head, "BCF", 3)) return 0;
     *maf = strstr(head, "Hugo_Symbol") != NULL;
-    *table = *maf || strstr(head, "droplets") || strstr(head, "copies") || strstr(head, "positives");
+    *table = *maf || strstr(head, "droplets") || strstr(head, "copies") || strstr(head, "positives") || has_column(head, "lod");
     return 0;
 }
 
