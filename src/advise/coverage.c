@@ -63,8 +63,22 @@ static bool says(const cw_draft *d, const cw_seen *s, cw_rule_effect effect, con
     return false;
 }
 
-/* A regimen reaches what a row says of it, or what one of its members reaches and not all of them miss: resistance to one
- * member is no veto. */
+/* Does a rule speak against the agent, or, where it is a class, against one of its members? */
+static bool against(const cw_draft *d, const cw_seen *s, const char *agent)
+{
+    const cw_knowledge *k = d->c->k;
+    ptrdiff_t a = cw_agent_find(k, agent, strlen(agent));
+    if (says(d, s, CW_RULE_RESISTS, agent)) return true;
+    for (size_t i = 0; a >= 0 && i < d->n_fired; i++) {
+        const cw_rule *r = d->fired[i].rule;
+        ptrdiff_t b = cw_agent_find(k, r->agent, strlen(r->agent));
+        if (d->fired[i].seen == s && r->effect == CW_RULE_RESISTS && b >= 0 && strcmp(k->agents[b].kind, "regimen") && cw_agent_holds(k, (size_t)a, (size_t)b)) return true;
+    }
+    return false;
+}
+
+/* A regimen reaches an alteration that a row points to it for, or to one of its members. It misses one that a row speaks of against the whole of
+ * it, or against a member while nothing of the regimen reaches it: resistance to one member is no veto where another member answers. */
 static void verdict_on(const cw_draft *d, const unit *u, const char *agent, bool *reached, bool *missed)
 {
     cw_regimen r;
@@ -73,13 +87,14 @@ static void verdict_on(const cw_draft *d, const unit *u, const char *agent, bool
     bool whole = cw_agent_find(k, agent, strlen(agent)) >= 0;
     *reached = *missed = false;
     for (size_t i = 0; i < u->n; i++) {
-        bool member_reaches = false, all_missed = r.n > 1;
-        for (size_t m = 0; !whole && m < r.n; m++) {
-            member_reaches |= says(d, u->seen[i], CW_RULE_SENSITISES, k->agents[r.agent[m]].agent);
-            all_missed &= says(d, u->seen[i], CW_RULE_RESISTS, k->agents[r.agent[m]].agent);
+        bool answered = says(d, u->seen[i], CW_RULE_SENSITISES, agent), member_resisted = false;
+        for (size_t m = 0; r.n > 1 && m < r.n; m++) {
+            const char *member = k->agents[r.agent[m]].agent;
+            answered |= !whole && says(d, u->seen[i], CW_RULE_SENSITISES, member);
+            member_resisted |= against(d, u->seen[i], member);
         }
-        *reached |= says(d, u->seen[i], CW_RULE_SENSITISES, agent) || member_reaches;
-        *missed |= says(d, u->seen[i], CW_RULE_RESISTS, agent) || (!whole && all_missed);
+        *reached |= answered;
+        *missed |= says(d, u->seen[i], CW_RULE_RESISTS, agent) || (member_resisted && !answered);
     }
 }
 

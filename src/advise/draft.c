@@ -144,12 +144,34 @@ static bool speaks_of(const cw_knowledge *k, const char *other, const char *agen
     return of >= 0 && it >= 0 && cw_agent_holds(k, (size_t)of, (size_t)it);
 }
 
+/* An agent may work again when the clone that resisted it has fallen, and not while another one that resists it stands. */
+static void weigh_re_challenge(cw_draft *d, cw_draft_entry *e)
+{
+    const cw_knowledge *k = d->c->k;
+    const char *names = NULL;
+    for (size_t i = 0; i < d->c->n_seen; i++) {
+        const cw_seen *s = &d->c->seen[i];
+        bool resists = false;
+        for (size_t j = 0; j < d->n_fired; j++) {
+            const cw_rule *r = d->fired[j].rule;
+            resists |= d->fired[j].seen == s && r->effect == CW_RULE_RESISTS && !d->fired[j].open.n && (speaks_of(k, r->agent, e->agent) || speaks_of(k, e->agent, r->agent));
+        }
+        if (!resists || s->fallen || s->present != CW_YES) continue;
+        const char *name = cw_say(d->c, "%s %s", s->a->gene, s->a->name);
+        names = names ? cw_say(d->c, "%s, %s", names, name) : name;
+    }
+    if (!names) return;
+    e->contradicted = true;
+    cw_open_add(&e->open, cw_say(d->c, "resistance to it that has not fallen: %s", names));
+}
+
 /* What speaks for an agent is read alone: what speaks against it must stand beside it. */
 static void weigh_entries(cw_draft *d)
 {
     for (size_t i = 0; i < d->n_entries; i++) {
         cw_draft_entry *e = &d->entry[i];
         e->standing = standing(d->c->k, e->agent);
+        if (e->verdict == CW_VERDICT_RE_CHALLENGE) weigh_re_challenge(d, e);
         for (size_t j = 0; j < d->n_entries && e->verdict == CW_VERDICT_POINTS_TO; j++) {
             const cw_draft_entry *o = &d->entry[j];
             if (o->verdict != CW_VERDICT_REDUCED_ACTIVITY || (o->open.n && o->support->review != CW_REVIEW_CONFLICT) || !speaks_of(d->c->k, o->agent, e->agent)) continue;

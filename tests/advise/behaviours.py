@@ -77,6 +77,11 @@ check("B10 both sides are shown", "reduced_activity" in verdicts(p, "cetuximab")
 p = ask("CRC", "cetuximab;FOLFIRINOX", "KRAS G12D=cleared")
 check("B10 cleared", verdicts(p, "cetuximab") == ["re_challenge"], verdicts(p, "cetuximab"))
 check("B10 present line", "re_challenge" not in verdicts(ask("CRC", "cetuximab", "KRAS G12D=falling"), "cetuximab"))
+p = ask("CRC", "cetuximab;FOLFIRINOX", "KRAS G12D=falling,NRAS Q61K=rising")
+check("B10 another clone stands", any("has not fallen: NRAS p.Q61K" in c for c in p["said"][("cetuximab", "re_challenge")]["conditions"]),
+      p["said"][("cetuximab", "re_challenge")]["conditions"])
+p = ask("CRC", "cetuximab;FOLFIRINOX", "KRAS G12D=falling,NRAS Q61K=cleared")
+check("B10 no other clone stands", not any("has not fallen" in c for c in p["said"][("cetuximab", "re_challenge")]["conditions"]))
 check("B10 clone stands", "re_challenge" not in verdicts(ask("CRC", "cetuximab;FOLFIRINOX", "KRAS G12D=rising"), "cetuximab"))
 
 # B11: the second mutation re-sensitises only after the agent under which it arose
@@ -103,6 +108,20 @@ p = ask("", patient=two)
 check("B12 a clone is left when any of its alterations resists", p["said"][("gefitinib", "points_to")]["leaves"] == ["K1", "K2"], p["said"][("gefitinib", "points_to")])
 check("B12 matrix", (p["said"][("osimertinib", "points_to")]["covers"], p["said"][("osimertinib", "points_to")]["leaves"]) == (["K1"], ["K2"]) and
       p["said"][("MET inhibitor", "points_to")]["covers"] == ["K2"], p["said"][("osimertinib", "points_to")])
+
+
+# B12: one clone with a driver that a regimen answers and an alteration that resists a member of it, which nothing of the regimen answers
+raf = {k: v for k, v in ask("CRC", "cetuximab", "BRAF V600E,KRAS G12D").items() if k != "said"}
+raf["clones"] = [{"id": "K1", "alterations": [a["id"] for a in raf["alterations"]]}]
+p = ask("", patient=raf)
+check("B12 a regimen leaves a clone that resists a member of it", p["said"][("encorafenib + cetuximab", "points_to")]["leaves"] == ["K1"], p["said"][("encorafenib + cetuximab", "points_to")])
+check("B12 unless the regimen answers that alteration", p["said"][("EGFR antibody + MEK inhibitor", "points_to")]["covers"] == ["K1"], p["said"][("EGFR antibody + MEK inhibitor", "points_to")])
+three = {k: v for k, v in ask("NSCLC", "osimertinib", "EGFR L858R,EGFR T790M,EGFR C797S,MET amplification").items() if k != "said"}
+ids = [a["id"] for a in three["alterations"]]
+three["clones"] = [{"id": "K1", "alterations": ids[:3]}, {"id": "K2", "alterations": ids[3:]}]
+p = ask("", patient=three)
+check("B12 a class leaves a clone that resists its members", p["said"][("EGFR TKI 3rd generation + MET inhibitor", "points_to")]["leaves"] == ["K1"],
+      p["said"][("EGFR TKI 3rd generation + MET inhibitor", "points_to")])
 
 # B15: without a marker the agent is a question, not an answer
 p = ask("breast HER2+", "trastuzumab")
