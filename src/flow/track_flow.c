@@ -77,13 +77,13 @@ static int read_calls(const cw_by_patient *by, size_t i, cw_calls *calls, const 
     return 0;
 }
 
-static int one_patient(run *r, size_t i, cw_err *err)
+static int one_patient(run *r, size_t i, bool *blocked, cw_err *err)
 {
     const cw_by_patient *by = &r->by;
     size_t n = by->first[i + 1] - by->first[i];
     const char *id = by->row[by->first[i]]->patient;
     char safe[256], folder[4096];
-    bool has_previous = false, blocked;
+    bool has_previous = false;
     cw_patient patient = {0}, previous = {0};
     if (cw_safe_name(id, safe, sizeof safe, err) < 0) return err->code;
     if (snprintf(folder, sizeof folder, "%s/%s", r->conf->out, safe) >= (int)sizeof folder) return cw_err_set(err, CW_EUSAGE, "the path '%.200s...' is too long", r->conf->out);
@@ -96,7 +96,7 @@ static int one_patient(run *r, size_t i, cw_err *err)
                           .n_events = by->event_first[2 * i + 1] - by->event_first[2 * i], .panel = r->has_panel ? &r->panel : NULL,
                           .knowledge = r->has_knowledge ? &r->knowledge : NULL, .previous = has_previous ? &previous : NULL, .cache = r->cache,
                           .command_line = r->conf->command_line, .track = &r->conf->track};
-    if (status == 0 && r->has_panel) status = cw_flow_identity(by->row + by->first[i], given, n, &r->panel, NULL, 0, &blocked, r->log, err);
+    if (status == 0 && r->has_panel) status = cw_flow_identity(by->row + by->first[i], given, n, &r->panel, NULL, 0, blocked, r->log, err);
     if (status == 0) status = cw_flow_patient(&job, &patient, r->log, err);
     if (status == 0) status = cw_flow_write_patient(&patient, folder, r->conf->html, &r->cohort, &r->n_cohort, err);
     for (size_t k = 0; calls && k < n; k++) cw_calls_release(&calls[k]);
@@ -127,12 +127,12 @@ static int load(run *r, cw_err *err)
     return r->cache ? 0 : cw_err_nomem(err);
 }
 
-static int note_failure(run *r, size_t i, const cw_err *why, cw_err *err)
+static int note_failure(run *r, size_t i, const char *state, const cw_err *why, cw_err *err)
 {
     const char *id = r->by.row[r->by.first[i]]->patient;
     json_t *patient = json_pack("{s:{s:s?}}", "patient", "id", id);
     cw_log_say(r->log, CW_LOG_ERROR, "patient '%s': %s", id, why->text);
-    int status = patient ? cw_report_cohort_line(patient, "failed", why->text, &r->cohort, &r->n_cohort, err) : cw_err_nomem(err);
+    int status = patient ? cw_report_cohort_line(patient, state, why->text, &r->cohort, &r->n_cohort, err) : cw_err_nomem(err);
     json_decref(patient);
     return status;
 }
@@ -145,14 +145,15 @@ static int all_patients(run *r, size_t *failed, cw_err *err)
     for (size_t i = 0; status == 0 && i < r->by.n; i++) {
         cw_err why = {0};
         cw_log_progress(r->log, "patients", i, r->by.n, r->by.row[r->by.first[i]]->patient);
-        int got = one_patient(r, i, &why);
+        bool blocked = false;
+        int got = one_patient(r, i, &blocked, &why);
         if (got == CW_ENOMEM || got == CW_EUSAGE) {
             *err = why;
             return got;
         }
         if (got < 0) {
             ++*failed;
-            status = note_failure(r, i, &why, err);
+            status = note_failure(r, i, blocked ? "blocked" : "failed", &why, err);
         }
     }
     if (status < 0) return status;

@@ -21,7 +21,7 @@ typedef struct cw_track_flow_conf {
 void cw_track_flow_conf_default(cw_track_flow_conf *conf);
 
 /* Everything: OUT/<patient>/{patient.json,series.tsv,clones.tsv,findings.tsv}, OUT/cohort.tsv. A patient that fails does not stop the
- * others: it is listed in cohort.tsv with its reason, *failed counts it. */
+ * others: it is listed in cohort.tsv with its reason, *failed counts it, also when it is blocked by another person's draw. */
 CW_MUST_CHECK int cw_flow_track(const cw_track_flow_conf *conf, size_t *failed, const cw_log *log, cw_err *err);
 
 /* The parts that other flows share. */
