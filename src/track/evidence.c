@@ -49,15 +49,26 @@ static int emergence(cw_tracking *t, size_t a, const cw_emergence_grid *grid, cw
     return 0;
 }
 
+/* The last baseline draw of each draw: growth is that of the line in force, not of the lines before it. */
+static size_t *growth_starts(cw_tracking *t)
+{
+    size_t *first = cw_arena_alloc(t->scratch, t->n_looks, sizeof *first);
+    for (size_t j = 0; first && j < t->n_looks; j++) {
+        double baseline = cw_tracking_baseline_day(t, t->day[j]);
+        for (first[j] = j; first[j] > 0 && t->day[first[j]] > baseline;) first[j]--;
+    }
+    return first;
+}
+
 /* Alleles that are there, from the start or by their evidence, get the growth test. */
-static int growth(cw_tracking *t, size_t a, cw_err *err)
+static int growth(cw_tracking *t, size_t a, const size_t *first, cw_err *err)
 {
     cw_alteration *x = &t->p->alterations[a];
     double *ln_e = t->ln_e_growth + a * t->n_looks;
     bool there = t->given[a];
     for (size_t j = 0; j < t->n_looks; j++) there |= t->ln_e[a * t->n_looks + j] >= x->evidence.ln_threshold;
     if (!there) return 0;
-    if (cw_growth_ln_e(t->obs + a * t->n_looks, t->week, t->n_looks, t->model + a * t->p->n_sets, t->conf->growth_slack, ln_e, err) < 0) return CW_ENOMEM;
+    if (cw_growth_ln_e(t->obs + a * t->n_looks, t->week, t->n_looks, first, t->model + a * t->p->n_sets, t->conf->growth_slack, ln_e, err) < 0) return CW_ENOMEM;
     for (size_t j = 0; j < t->n_looks; j++) x->points[t->draw[j]].ln_e_growth = ln_e[j];
     x->evidence.ln_e_growth = ln_e[t->n_looks - 1];
     return 0;
@@ -73,11 +84,13 @@ int cw_track_evidence(cw_tracking *t, cw_err *err)
     if (!t->ln_e || !t->ln_e_growth) return cw_err_nomem(err);
     for (size_t i = 0; i < cells; i++) t->ln_e[i] = t->ln_e_growth[i] = NAN;
     if (!t->n_looks) return 0;
+    const size_t *first = growth_starts(t);
+    if (!first) return cw_err_nomem(err);
     int status = cw_emergence_grid_init(&grid, t->week, t->n_looks, err);
     for (size_t a = 0; status == 0 && a < t->p->n_alterations; a++) {
         if (!has_background(t, a)) continue;
         status = emergence(t, a, &grid, &work, err);
-        if (status == 0) status = growth(t, a, err);
+        if (status == 0) status = growth(t, a, first, err);
     }
     cw_emergence_release(&work);
     cw_emergence_grid_release(&grid);

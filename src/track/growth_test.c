@@ -77,14 +77,15 @@ static void one_start(const cw_obs *obs, const double *week, size_t start, size_
     }
 }
 
-int cw_growth_ln_e(const cw_obs *obs, const double *week, size_t n, const cw_rate_model *models, double slack, double *ln_e, cw_err *err)
+int cw_growth_ln_e(const cw_obs *obs, const double *week, size_t n, const size_t *first, const cw_rate_model *models, double slack, double *ln_e, cw_err *err)
 {
     double *table = null_table(obs, n, models, slack), *one = malloc((n ? n : 1) * sizeof *one);
     int status = table && one ? 0 : cw_err_nomem(err);
     for (size_t j = 0; status == 0 && j < n; j++) ln_e[j] = -log((double)j + 2); /* 1/(J + 1): the starts still to come */
     for (size_t s = 0; status == 0 && s < n; s++) {
         one_start(obs, week, s, n, models, table, one);
-        for (size_t j = s; j < n; j++) ln_e[j] = cw_log_add(ln_e[j], one[j] - log((double)(s + 1) * (double)(s + 2)));
+        for (size_t j = s; j < n; j++)
+            if (!first || first[j] <= s) ln_e[j] = cw_log_add(ln_e[j], one[j] - log((double)(s + 1) * (double)(s + 2)));
     }
     free(table);
     free(one);

@@ -49,6 +49,15 @@ static ratio ratio_at(const cw_tracking *t, size_t resistance, size_t driver, si
     return out;
 }
 
+/* Known from tissue, or over its threshold in some draw: a molecule of background is neither a driver nor a resistance. */
+static bool is_shown(const cw_tracking *t, size_t a)
+{
+    if (t->in->known_from_tissue && t->in->known_from_tissue(t->in->context, t->p->alterations[a].id)) return true;
+    for (size_t j = 0; j < t->n_looks; j++)
+        if (t->ln_e[a * t->n_looks + j] >= t->p->alterations[a].evidence.ln_threshold) return true;
+    return false;
+}
+
 static ptrdiff_t most_molecules(const cw_tracking *t, bool resistance)
 {
     ptrdiff_t best = -1;
@@ -56,7 +65,7 @@ static ptrdiff_t most_molecules(const cw_tracking *t, bool resistance)
     for (size_t a = 0; a < t->p->n_alterations; a++) {
         const cw_alteration *x = &t->p->alterations[a];
         double seen = 0;
-        if (resistance ? !is_resistance(x) : x->role != CW_ROLE_DRIVER) continue;
+        if ((resistance ? !is_resistance(x) : x->role != CW_ROLE_DRIVER) || is_blood(x) || !is_shown(t, a)) continue;
         for (size_t j = 0; j < t->n_looks; j++) {
             const cw_obs *o = &t->obs[a * t->n_looks + j];
             if (o->kind == CW_OBS_COUNT) seen += (double)o->k * (j + 1 == t->n_looks ? 1e6 : 1); /* the last draw first */

@@ -126,6 +126,13 @@ p = run(series([0, 0, 2, 12, 60, 300, 600, 900]), [LINE, "126,,TREATMENT,agent-b
 assert first(p)["status"] == "emerging" and first(p)["first_alarm"]["draw"] == "s3" and p["patient"]["zero_day"] == 0
 assert [g["line"] for g in first(p)["growth"]] == [None, "L1", "L2"] and any(a["kind"] == "growth" for a in p["alarms"])
 
+# rising is a word about the present line: what rose under the first one and falls under the second is not raised at the draw that falls
+p = run(series([0, 0, 2, 12, 60, 300, 600, 80, 40]), [LINE, "170,,TREATMENT,agent-b,,"])
+assert not [a for a in p["alarms"] if a["kind"] == "growth"], [(a["kind"], a["day"]) for a in p["alarms"]]
+assert first(p)["status"] == "falling"
+p = run(series([0, 0, 2, 12, 60, 300, 600, 80, 40, 80, 320, 1300]), [LINE, "170,,TREATMENT,agent-b,,"])
+assert [a["day"] for a in p["alarms"] if a["kind"] == "growth" and a["level"] == "alert"] == [308]  # regrowth inside the second line
+
 # imaging: censored without progression after the alert, an interval with it
 p = run(series(rise), [LINE, "60,,IMAGING,,SD,"])
 assert first(p)["lead_days"] is None and first(p)["lead_censored"]

@@ -82,4 +82,8 @@ jsonschema.Draft202012Validator(schema).validate(escape)
 assert escape["response"]["resistance_to_driver"]["wildtype_escape"] is True and p["response"]["resistance_to_driver"]["wildtype_escape"] is False
 ratio = escape["response"]["resistance_to_driver"]  # 200 against 2,700 of as many molecules
 assert abs(ratio["ratio"] - 200 / 2700) < 1e-12 and ratio["lo"] < ratio["ratio"] < ratio["hi"]
+# a molecule of background is neither a driver nor a resistance: there is no ratio to it
+for driver, resistance in (([0, 0, 1, 0, 0, 1], [0, 0, 2, 25, 120, 500]), ([900, 500, 100, 60, 90, 300], [0, 0, 1, 0, 0, 1])):
+    ratio = report_of({("driver", "GENEA", "p.L1R", "n1"): driver, ("resistance", "GENEA", "p.T2M", "n1"): resistance})["response"]["resistance_to_driver"]
+    assert ratio["ratio"] is None and ratio["lo"] is None and ratio["hi"] is None, ratio
 print("patient.json fulfils its schema")

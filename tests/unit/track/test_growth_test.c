@@ -63,7 +63,7 @@ static double last_ln_e(const int64_t *k, size_t n)
         o[j] = (cw_obs){.k = k[j], .n = 20000, .kind = CW_OBS_COUNT};
         week[j] = 4. * (double)j;
     }
-    cr_assert_eq(cw_growth_ln_e(o, week, n, &model, 4, ln_e, &err), 0);
+    cr_assert_eq(cw_growth_ln_e(o, week, n, NULL, &model, 4, ln_e, &err), 0);
     return ln_e[n - 1];
 }
 
@@ -82,6 +82,26 @@ Test(growth, missing_draws_carry_nothing)
     cw_obs o[3] = {{0}};
     double week[3] = {0, 4, 8}, ln_e[3];
     cw_err err = {0};
-    cr_assert_eq(cw_growth_ln_e(o, week, 3, &model, 4, ln_e, &err), 0);
+    cr_assert_eq(cw_growth_ln_e(o, week, 3, NULL, &model, 4, ln_e, &err), 0);
     for (int j = 0; j < 3; j++) cr_assert_float_eq(ln_e[j], 0, 1e-12);
+}
+
+/* Starts before the present line are left out: E is never larger than with all of them, equal where none is before, and what rose under the
+ * earlier line alone is no evidence in this one. */
+Test(growth, starts_of_the_present_line)
+{
+    static const int64_t k[] = {2, 12, 60, 300, 1200, 200, 90, 40};
+    static const size_t first[] = {0, 0, 0, 0, 0, 4, 4, 4};
+    cw_obs o[8];
+    double week[8], all[8], now[8];
+    cw_err err = {0};
+    for (size_t j = 0; j < 8; j++) o[j] = (cw_obs){.k = k[j], .n = 20000, .kind = CW_OBS_COUNT}, week[j] = 4. * (double)j;
+    cr_assert_eq(cw_growth_ln_e(o, week, 8, NULL, &model, 4, all, &err), 0);
+    cr_assert_eq(cw_growth_ln_e(o, week, 8, first, &model, 4, now, &err), 0);
+    for (size_t j = 0; j < 5; j++) cr_expect_eq(now[j], all[j]);
+    for (size_t j = 5; j < 8; j++) {
+        cr_expect_lt(now[j], 0);
+        cr_expect_lt(now[j], all[j]);
+    }
+    cr_expect_gt(all[5], log(4000), "the earlier line's growth would still be raised");
 }
