@@ -31,6 +31,7 @@ typedef struct cw_call {
     const char *alt;             /* VCF ALT; "<DUP>", "<DEL>" or a breakend for SVs */
     int64_t k;                   /* alt molecules (AD) */
     int64_t forward, reverse, duplex;
+    int64_t near_end;            /* of k, locus near an end of the reads (cw_tally); -1 unknown */
     cw_bg bg;
     const char *bg_source;       /* "site" (seen in the normals), "class" (its substitution class), "default" (built-in), "" unknown */
     double vaf, vaf_lo, vaf_hi;  /* fraction, 95 % interval */
@@ -39,6 +40,7 @@ typedef struct cw_call {
     double lob, lod;             /* fractions */
     int64_t k_star;              /* least k that is detected */
     double strand_p;             /* exact conditional strand test */
+    double position_p;           /* exact conditional test of the position in the read; NAN: not assessable */
     double per_ml, per_ml_lo, per_ml_hi; /* mutant molecules per mL plasma, 95 % interval; NAN without volume and mass */
     double p_empty;              /* chance that the draw's cfDNA held no mutant molecule at fraction lod; NAN without a mass */
     cw_call_state state;
@@ -54,7 +56,7 @@ typedef struct cw_call_locus {
     int64_t beg, end;
     const char *ref;
     int64_t depth;               /* DP: ref + alts + other, molecules that decide */
-    int64_t k_ref, ref_forward, ref_reverse, ref_duplex;
+    int64_t k_ref, ref_forward, ref_reverse, ref_duplex, ref_near_end; /* -1 unknown */
     int64_t other, low_quality, uninformative, discordant;
     size_t first, n;             /* cw_calls.call[first .. first+n) */
 } cw_call_locus;

@@ -9,6 +9,8 @@
 extern "C" {
 #endif
 
+enum { CW_END_BP = 10 }; /* closer than this to an end of its read, a locus lies near the end; MuTect's clustered-position filter draws the line there, too */
+
 /* Molecules (fragments), by the class they fall into; every molecule that covers the locus is in exactly one:
  * ref + sum(alt) + other + low_quality + uninformative + discordant = molecules seen. Index 0 of the arrays is the
  * reference, 1..n the alleles of the locus in the order of cw_panel.by_locus. */
@@ -18,6 +20,7 @@ typedef struct cw_tally {
     int64_t *forward;     /* [1 + n_alt] of them with the deciding read(s) on the + strand (F1R2: first in pair forward) */
     int64_t *reverse;     /* [1 + n_alt] */
     int64_t *duplex;      /* [1 + n_alt] molecules seen on both strands of the DNA */
+    int64_t *near_end;    /* [1 + n_alt] molecules in which the locus lies near an end of every read that decides; NULL, or -1: not known */
     int64_t other, low_quality, uninformative, discordant;
     int64_t hist_other_base; /* SNV loci only: bases that are neither ref nor a panel allele; off-target noise */
 } cw_tally;

@@ -317,7 +317,7 @@ static void count_rival(ballot *b, const cw_site *s, const cw_read_view *v, cons
 
 static uint16_t say(verdict x, uint16_t vote, cw_said *said)
 {
-    *said = (cw_said){x.quality, x.base, x.q};
+    *said = (cw_said){x.quality, x.base, x.q, false};
     return vote;
 }
 
@@ -338,19 +338,46 @@ static uint16_t classify_all(const cw_site *s, const cw_read_view *v, cw_said *s
     return b.poor ? say(nothing, CW_VOTE_LOW_QUALITY, said) : say(b.reference, 0, said);
 }
 
+/* Query index at which the locus begins, whatever the vote rests on, so that carriers and reference are measured alike. Where a carrier
+ * has no base aligned to it, it is measured from a flank of its change. */
+static int32_t begin_of_locus(const cw_site *s, const cw_read_view *v, uint16_t vote, int32_t q_deciding)
+{
+    int32_t q = locate(v, s->seen_beg);
+    if (q >= 0 || vote == 0) return q;
+    const cw_change *c = &s->change[vote - 1];
+    int64_t before = c->substitution ? c->beg : c->left, after = c->substitution ? c->end - 1 : c->right;
+    if ((q = locate(v, before)) >= 0) return q - (int32_t)(before - s->seen_beg);
+    if ((q = locate(v, after)) >= 0) return q - (int32_t)(after - s->seen_beg) - (c->ins_len - c->del_len);
+    return q_deciding;
+}
+
+static inline bool lies_inside(int32_t q, int32_t first, int32_t last) { return q - first >= CW_END_BP && last - q > CW_END_BP; }
+
+/* Where indels are listed, clipped bases that are not adapter count as bases of the read: their carriers may be known by them alone. */
+static bool lies_inside_with_clips(const cw_read_view *v, int32_t q)
+{
+    int64_t left = v->from - v->frag_beg, right = v->frag_end - v->to;
+    return lies_inside(q, v->first - (left < v->left_clip ? (int32_t)left : v->left_clip), v->last + (right < v->right_clip ? (int32_t)right : v->right_clip));
+}
+
 uint16_t cw_classify(const cw_site *s, const cw_read_view *v, cw_said *said)
 {
     if (s->simple) {
         int32_t q = locate(v, s->change[0].beg);
-        *said = (cw_said){BY_GAP, 0, q};
+        *said = (cw_said){BY_GAP, 0, q, false};
         if (q < 0) return q == DELETED ? CW_VOTE_OTHER : q == SKIPPED ? CW_VOTE_UNINFORMATIVE : CW_VOTE_NONE;
         said->quality = v->qual[q];
         said->base = base_at(v, q);
+        said->inside = lies_inside(q, v->first, v->last);
         return passes(v, q) ? s->base_class[said->base] : CW_VOTE_LOW_QUALITY;
     }
     bool covers = v->from < s->seen_end && v->to > s->seen_beg;
     if (!covers && (!s->clip_matters || (!v->left_clip && !v->right_clip))) return CW_VOTE_NONE;
     uint16_t vote = classify_all(s, v, said);
+    if (vote < CW_VOTE_OTHER) {
+        int32_t q = begin_of_locus(s, v, vote, said->q);
+        said->inside = s->clip_matters ? lies_inside_with_clips(v, q) : lies_inside(q, v->first, v->last);
+    }
     if (covers) return vote;
     return vote >= 1 && vote < CW_VOTE_OTHER ? vote : CW_VOTE_NONE; /* a clipped carrier beside the locus counts, other clips say nothing */
 }

@@ -89,12 +89,13 @@ static int make_tallies(cw_tallies *t, const cw_panel *panel, cw_err *err)
     for (size_t i = 0; i < t->n; i++) {
         cw_tally *x = &t->tally[i];
         x->n_alt = panel->loci[i].n;
-        int64_t *cells = cw_arena_alloc(t->arena, 4 * (1 + x->n_alt), sizeof *cells);
+        int64_t *cells = cw_arena_alloc(t->arena, 5 * (1 + x->n_alt), sizeof *cells);
         if (!cells) return cw_err_nomem(err);
         x->count = cells;
         x->forward = cells + (1 + x->n_alt);
         x->reverse = cells + 2 * (1 + x->n_alt);
         x->duplex = cells + 3 * (1 + x->n_alt);
+        x->near_end = cells + 4 * (1 + x->n_alt);
     }
     return 0;
 }

@@ -43,7 +43,7 @@ static cw_molecule decide(const template_vote *v, size_t n)
     for (size_t i = winner; i < winner_end; i++) {
         forward += (v[i].flags & CW_MOL_FORWARD) != 0;
         *(v[i].flags & CW_MOL_STRAND_B ? &b : &a) = true;
-        out.flags |= v[i].flags & CW_MOL_BASE;
+        out.flags |= v[i].flags & (CW_MOL_BASE | CW_MOL_INSIDE);
     }
     if (forward * 2 > winner_end - winner) out.flags |= CW_MOL_FORWARD;
     if (a && b) out.flags |= CW_MOL_DUPLEX;

@@ -8,7 +8,8 @@
 #include "count/count.h"
 #include "count/site.h"
 
-enum { CW_MOL_FORWARD = 1, CW_MOL_DUPLEX = 2, CW_MOL_BASE = 4, CW_MOL_FIRST = 8, CW_MOL_SECOND = 16, CW_MOL_STRAND_B = 32 };
+enum { CW_MOL_FORWARD = 1, CW_MOL_DUPLEX = 2, CW_MOL_BASE = 4, CW_MOL_FIRST = 8, CW_MOL_SECOND = 16, CW_MOL_STRAND_B = 32,
+       CW_MOL_INSIDE = 64 /* and 128 of the second read: the locus is not near an end; once resolved, that of the molecule */ };
 
 /* 16 bytes, so that four share a cache line. Empty when both votes are CW_VOTE_NONE and key is 0. */
 typedef struct cw_molecule {
@@ -49,6 +50,12 @@ const cw_molecule *cw_molecules_find(const cw_molecules *m, uint64_t key);
 
 /* One class out of the two reads' votes (docs/counting-rules.md). */
 uint16_t cw_molecule_resolve(const cw_molecule *x, cw_mates rule);
+
+/* Of a molecule of this class: does a read that voted for it show the locus away from its ends? */
+static inline bool cw_molecule_inside(const cw_molecule *x, uint16_t class)
+{
+    return (x->vote[0] == class && (x->flags & CW_MOL_INSIDE)) || (x->vote[1] == class && (x->flags & CW_MOL_INSIDE << 1));
+}
 
 void cw_molecules_release(cw_molecules *m);
 #endif

@@ -11,7 +11,7 @@ int cw_molecules_tsv_open(cw_molecules_tsv *t, const char *path, cw_err *err)
     memset(t, 0, sizeof *t);
     if (cw_out_open(&t->out, path, err) < 0) return err->code;
     t->is_open = true;
-    fputs("contig\tpos\tref\tmolecule\tclass\talt\tquality\tstrand\tduplex\tlength\n", t->out.file);
+    fputs("contig\tpos\tref\tmolecule\tclass\talt\tquality\tstrand\tduplex\tlength\tnear_end\n", t->out.file);
     return 0;
 }
 
@@ -37,9 +37,10 @@ void cw_molecules_tsv_write(cw_molecules_tsv *t, const cw_panel *panel, const cw
         const uint16_t vote = x->vote[0];
         const bool carries = vote >= 1 && vote < CW_VOTE_OTHER;
         int q = x->quality[0] > x->quality[1] ? x->quality[0] : x->quality[1];
-        fprintf(t->out.file, "%s\t%" PRId64 "\t%s\t%016" PRIx64 "\t%s\t%s\t%d\t%c\t%d\t%d\n", l->contig, l->beg + 1, l->ref, x->key, class_name(vote),
+        fprintf(t->out.file, "%s\t%" PRId64 "\t%s\t%016" PRIx64 "\t%s\t%s\t%d\t%c\t%d\t%d\t%s\n", l->contig, l->beg + 1, l->ref, x->key, class_name(vote),
                 carries ? panel->alleles[panel->by_locus[l->first + vote - 1u]].alt : ".", q, x->flags & CW_MOL_FORWARD ? '+' : '-',
-                (x->flags & CW_MOL_DUPLEX) != 0, m->extra ? m->extra[i].length : 0);
+                (x->flags & CW_MOL_DUPLEX) != 0, m->extra ? m->extra[i].length : 0,
+                vote >= CW_VOTE_OTHER ? "." : x->flags & CW_MOL_INSIDE ? "0" : "1");
     }
 }
 

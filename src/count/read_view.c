@@ -25,6 +25,21 @@ static bool walk(cw_read_view *v)
     return query == v->n_bases && ref > 0;
 }
 
+/* Index of the first base that is aligned at or after the position. */
+static int32_t query_at(const cw_read_view *v, int64_t pos)
+{
+    int64_t ref = v->pos;
+    int32_t query = 0;
+    for (int i = 0; i < v->n_cigar && ref < pos; i++) {
+        int type = bam_cigar_type(bam_cigar_op(v->cigar[i]));
+        int64_t len = bam_cigar_oplen(v->cigar[i]);
+        if ((type & 2) && len > pos - ref) len = pos - ref;
+        if (type & 1) query += (int32_t)len;
+        if (type & 2) ref += len;
+    }
+    return query;
+}
+
 /* Bases of a pair's read that lie past the 5' end of its mate are adapter. The template length of an inward pair reaches from 5' end
  * to 5' end; where an aligner measures it from leftmost to rightmost base instead, no read reaches past it and nothing is cut. */
 static void cut(cw_read_view *v, const bam1_t *b, int64_t *adapter)
@@ -38,12 +53,14 @@ static void cut(cw_read_view *v, const bam1_t *b, int64_t *adapter)
         if (v->frag_end < v->to) {
             *adapter += v->to - v->frag_end;
             v->to = v->frag_end;
+            v->last = query_at(v, v->to);
         }
     } else if ((c->flag & BAM_FREVERSE) && c->isize < 0) {
         v->frag_beg = v->end + c->isize;
         if (v->frag_beg > v->from) {
             *adapter += v->frag_beg - v->from;
             v->from = v->frag_beg;
+            v->first = query_at(v, v->from);
         }
     }
 }
@@ -67,6 +84,8 @@ bool cw_read_view_make(cw_read_view *v, const bam1_t *b, int min_baseq, bool cut
     }
     v->from = v->pos;
     v->to = v->end;
+    v->first = v->left_clip;
+    v->last = v->n_bases - v->right_clip;
     v->frag_beg = INT64_MIN / 2;
     v->frag_end = INT64_MAX / 2;
     if (cut_adapter) cut(v, b, adapter);

@@ -38,7 +38,7 @@ typedef struct cw_site {
     int tid;
     int64_t beg, end;
     int64_t reach_beg, reach_end; /* reads whose bases (clipped ones too) touch [reach_beg, reach_end) are looked at */
-    int64_t seen_beg, seen_end;   /* molecules that align over any of this cover the locus */
+    int64_t seen_beg, seen_end;   /* molecules that align over any of this cover the locus; it begins at seen_beg */
     bool clip_matters;       /* some allele is an indel: clipped reads may carry it */
     bool has_neighbour;      /* another locus lies close enough for phase */
     bool simple;             /* SNVs only, and no rival: one table look-up per base */

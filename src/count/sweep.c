@@ -41,6 +41,7 @@ static void add_molecule(cw_sweep *w, const cw_site *s, const cw_molecule *x, ui
         t->count[vote]++;
         (x->flags & CW_MOL_FORWARD ? t->forward : t->reverse)[vote]++;
         t->duplex[vote] += (x->flags & CW_MOL_DUPLEX) != 0;
+        t->near_end[vote] += !(x->flags & CW_MOL_INSIDE);
     } else if (vote == CW_VOTE_OTHER) {
         t->other++;
         t->hist_other_base += (x->flags & CW_MOL_BASE) != 0;
@@ -62,7 +63,10 @@ static int close_site(cw_sweep *w, cw_open_site *o, cw_err *err)
     for (size_t i = 0; i <= m->mask; i++) {
         cw_molecule *x = &m->slot[i];
         if (!x->key) continue;
-        x->vote[0] = cw_molecule_resolve(x, w->conf->mates);
+        const uint16_t class = cw_molecule_resolve(x, w->conf->mates);
+        const bool inside = cw_molecule_inside(x, class);
+        x->flags = (uint8_t)((x->flags & (CW_MOL_INSIDE - 1)) | (inside ? CW_MOL_INSIDE : 0));
+        x->vote[0] = class;
         if (!families) add_molecule(w, o->site, x, x->vote[0]);
     }
     if (families && cw_families_collapse(m, err) < 0) return err->code;
@@ -117,8 +121,7 @@ static cw_molecule *settle(cw_sweep *w, const cw_pending *p)
     if (!x) return NULL;
     uint16_t vote = p->vote;
     if (x->vote[0] == CW_VOTE_NONE && x->vote[1] == CW_VOTE_NONE && p->forward) x->flags |= CW_MOL_FORWARD;
-    if (p->base) x->flags |= CW_MOL_BASE;
-    if (p->duplex) x->flags |= CW_MOL_DUPLEX;
+    x->flags |= p->marks;
     /* a second alignment of the same read: what decides stays */
     if (x->vote[p->mate] <= CW_VOTE_OTHER && vote > CW_VOTE_OTHER) return x;
     if (x->vote[p->mate] <= CW_VOTE_OTHER && x->vote[p->mate] != vote) vote = CW_VOTE_DISCORDANT;
@@ -176,8 +179,9 @@ static int take_read(cw_sweep *w, const bam1_t *b, const cw_read_view *v, cw_err
         if (p.vote == CW_VOTE_NONE) continue;
         p.open = (uint32_t)i;
         p.quality = said.quality;
-        p.base = p.vote == CW_VOTE_OTHER && said.base;
-        p.duplex = tagged && p.vote <= CW_VOTE_OTHER && cw_consensus_is_duplex(&w->tags, b, said.q);
+        p.marks = said.inside ? (uint8_t)(CW_MOL_INSIDE << second) : 0;
+        if (p.vote == CW_VOTE_OTHER && said.base) p.marks |= CW_MOL_BASE;
+        if (tagged && p.vote <= CW_VOTE_OTHER && cw_consensus_is_duplex(&w->tags, b, said.q)) p.marks |= CW_MOL_DUPLEX;
         if (take_vote(w, &p, b, v->end, err) < 0) return CW_ENOMEM;
     }
     return 0;

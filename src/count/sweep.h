@@ -25,7 +25,8 @@ typedef struct cw_pending {
     uint32_t open;            /* index of the open site */
     uint16_t vote;
     uint8_t mate, quality;
-    bool primary, forward, duplex, base;
+    uint8_t marks;            /* CW_MOL_* that the vote brings to its molecule */
+    bool primary, forward;
 } cw_pending;
 enum { CW_PENDING = 16 };
 

@@ -118,7 +118,8 @@ static int copy_allele(const cw_panel *p, const cw_background *b, const cw_locus
     double class_mu;
     *a = (cw_call){.cwid = keep(c, allele->cwid), .gene = keep(c, allele->gene), .hgvsp = keep(c, allele->hgvsp), .node = keep(c, allele->node),
                    .alt = keep(c, allele->alt), .phase_group = keep(c, allele->phase_group), .role = allele->role, .type = allele->type, .counts_known = true, .allele = p->by_locus[from->first + i],
-                   .k = t->count[i + 1], .forward = t->forward[i + 1], .reverse = t->reverse[i + 1], .duplex = t->duplex[i + 1]};
+                   .k = t->count[i + 1], .forward = t->forward[i + 1], .reverse = t->reverse[i + 1], .duplex = t->duplex[i + 1],
+                   .near_end = t->near_end ? t->near_end[i + 1] : -1};
     if (!a->cwid || !a->gene || !a->hgvsp || !a->node || !a->alt || !a->phase_group) return cw_err_nomem(err);
     int status = cw_background_rate(b, from, allele, &a->bg, &class_mu, &a->bg_source, err);
     if (status < 0) return status;
@@ -135,7 +136,7 @@ static int copy_locus(const cw_tallies *tallies, const cw_panel *p, const cw_bac
     cw_call_locus *l = &c->locus[c->n_loci++];
     if (t->n_alt != from->n) return cw_err_set(err, CW_EINTERNAL, "%s:%" PRId64 ": tally and panel hold different alleles", from->contig, from->beg + 1);
     *l = (cw_call_locus){.contig = keep(c, from->contig), .beg = from->beg, .end = from->end, .ref = keep(c, from->ref), .k_ref = t->count[0], .ref_forward = t->forward[0],
-                         .ref_reverse = t->reverse[0], .ref_duplex = t->duplex[0], .other = t->other, .low_quality = t->low_quality, .uninformative = t->uninformative,
+                         .ref_reverse = t->reverse[0], .ref_duplex = t->duplex[0], .ref_near_end = t->near_end ? t->near_end[0] : -1, .other = t->other, .low_quality = t->low_quality, .uninformative = t->uninformative,
                          .discordant = t->discordant, .first = c->n_calls, .n = from->n};
     if (!l->contig || !l->ref) return cw_err_nomem(err);
     l->depth = t->other;

@@ -27,7 +27,7 @@ CW_MUST_CHECK int cw_detect(const cw_tallies *tallies, const cw_panel *panel, co
                             const cw_detect_conf *conf, cw_calls *calls, const cw_log *log, cw_err *err);
 
 /* The verdict on every allele with known counts, out of counts, bg and calls->background alone: VAF and interval, p, k*, LoB, LoD, ln_bf,
- * strand test, state, filters. cw_detect ends with it; a calls file that holds counts and background but no verdict (k_star 0) gets one
+ * strand and position test, state, filters. cw_detect ends with it; a calls file that holds counts and background but no verdict (k_star 0) gets one
  * the same way. Alleles with state not_assessable because of the targets keep it. only_missing: leave verdicts that are there. */
 CW_MUST_CHECK int cw_calls_judge(cw_calls *calls, const cw_detect_conf *conf, bool only_missing, cw_err *err);
 

@@ -7,11 +7,13 @@
 #include <string.h>
 #include "base/mem.h"
 #include "stats/beta.h"
+#include "stats/ends.h"
 #include "stats/limits.h"
 #include "stats/strand.h"
 #include "stats/yield.h"
 
 static const double STRAND_P = 1e-4;      /* reported, not applied */
+static const double POSITION_P = 1e-4;    /* the same */
 static const double NOISY = 1e-3;         /* background above one molecule in a thousand */
 static const double MASS_CV = .15;        /* of the measurement of the cfDNA's mass */
 
@@ -28,6 +30,14 @@ static bool has_word(const char *filters, const char *word)
     return false;
 }
 
+/* NAN: positions are not known, or too few carriers (or molecules near an end) for any outcome to be below POSITION_P. */
+static double position_p(const cw_call *a, const cw_call_locus *l)
+{
+    const int64_t k_far = a->k - a->near_end, n_far = l->k_ref - l->ref_near_end;
+    if (a->near_end < 0 || l->ref_near_end < 0 || cw_ends_least_p(a->near_end, k_far, l->ref_near_end, n_far) >= POSITION_P) return NAN;
+    return cw_ends_p(a->near_end, k_far, l->ref_near_end, n_far);
+}
+
 static void judge_evidence(const cw_calls *c, const cw_call_locus *l, const cw_detect_conf *conf, cw_call *a)
 {
     const cw_background_set *set = &c->background;
@@ -39,6 +49,7 @@ static void judge_evidence(const cw_calls *c, const cw_call_locus *l, const cw_d
     a->k_star = 0;
     a->strand_p = a->forward >= 0 && a->reverse >= 0 && l->ref_forward >= 0 && l->ref_reverse >= 0
                       ? cw_strand_p(a->forward, a->reverse, l->ref_forward, l->ref_reverse) : NAN;
+    a->position_p = position_p(a, l);
     if (l->depth <= 0 || cw_gamma_nodes_fill(&nodes, a->bg.a, a->bg.b) < 0) return;
     a->p = cw_gamma_nodes_upper(&nodes, a->k, n, set->omega_hat);
     a->ln_bf = cw_one_draw_ln_e(&nodes, a->k, n, e, set->omega_hat, set->omega, (int)set->n_omega);
@@ -66,6 +77,7 @@ static int judge_filters(cw_calls *c, const cw_call_locus *l, const cw_detect_co
         {"low_molecules", l->depth < conf->min_molecules},
         {"weak_evidence", a->k > 0 && a->k < a->k_star},
         {"strand_bias", a->strand_p < STRAND_P},
+        {"position", a->position_p < POSITION_P},
         {"systematic_noise", a->bg.a > NOISY * a->bg.b},
         {"base_qual", l->low_quality > l->depth},
         {"multiallelic", a->state == CW_CALL_DETECTED && n_detected > 1},

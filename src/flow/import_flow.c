@@ -141,8 +141,8 @@ static int add_words(cw_calls *c, cw_call *a, const char *words, cw_err *err)
 static void forget_counts(cw_call *a, cw_call_state state)
 {
     a->counts_known = false;
-    a->k = a->forward = a->reverse = a->duplex = -1;
-    a->vaf = a->vaf_lo = a->vaf_hi = a->ln_bf = a->p = a->lob = a->lod = a->strand_p = NAN;
+    a->k = a->forward = a->reverse = a->duplex = a->near_end = -1;
+    a->vaf = a->vaf_lo = a->vaf_hi = a->ln_bf = a->p = a->lob = a->lod = a->strand_p = a->position_p = NAN;
     a->k_star = 0;
     a->state = state;
     a->filters = "PASS";
@@ -187,7 +187,7 @@ static int mark_calls(cw_calls *c, const cw_import_fit *fit, cw_err *err)
             if (a->allele >= fit->n_base) a->allele = SIZE_MAX;
         }
         if (counted) depth[n++] = l->depth;
-        else l->depth = l->k_ref = l->ref_forward = l->ref_reverse = l->ref_duplex = l->other = l->low_quality = l->uninformative = l->discordant = -1;
+        else l->depth = l->k_ref = l->ref_forward = l->ref_reverse = l->ref_duplex = l->ref_near_end = l->other = l->low_quality = l->uninformative = l->discordant = -1;
     }
     if (status == 0) {
         qsort(depth, n, sizeof *depth, by_size);

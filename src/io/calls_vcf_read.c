@@ -272,13 +272,13 @@ static int read_allele(reader *r, const record *rec, size_t i, const cw_call_loc
     }
     if (format_count(r, rec, "AD", i + 1, all, &call->k) < 0 || format_count(r, rec, "ADF", i + 1, all, &call->forward) < 0 ||
         format_count(r, rec, "ADR", i + 1, all, &call->reverse) < 0 || format_count(r, rec, "ADX", i + 1, all, &call->duplex) < 0 ||
-        format_count(r, rec, "KSTAR", i, n, &call->k_star) < 0)
+        format_count(r, rec, "ADE", i + 1, all, &call->near_end) < 0 || format_count(r, rec, "KSTAR", i, n, &call->k_star) < 0)
         return CW_EFORMAT;
     if (call->k_star < 0) call->k_star = 0;
     call->counts_known = call->k >= 0;
     if (format_real(r, rec, "VAF", i, &call->vaf) < 0 || format_real(r, rec, "VAFLO", i, &call->vaf_lo) < 0 || format_real(r, rec, "VAFHI", i, &call->vaf_hi) < 0 ||
         format_real(r, rec, "LNBF", i, &call->ln_bf) < 0 || format_real(r, rec, "PV", i, &call->p) < 0 || format_real(r, rec, "LOB", i, &call->lob) < 0 ||
-        format_real(r, rec, "LOD", i, &call->lod) < 0 || format_real(r, rec, "SBP", i, &call->strand_p) < 0 ||
+        format_real(r, rec, "LOD", i, &call->lod) < 0 || format_real(r, rec, "SBP", i, &call->strand_p) < 0 || format_real(r, rec, "PBP", i, &call->position_p) < 0 ||
         format_real(r, rec, "MPML", i, &call->per_ml) < 0 || format_real(r, rec, "MPMLLO", i, &call->per_ml_lo) < 0 || format_real(r, rec, "MPMLHI", i, &call->per_ml_hi) < 0 ||
         format_real(r, rec, "PEMPTY", i, &call->p_empty) < 0 || read_filters(r, rec, i, &call->filters) < 0)
         return CW_EFORMAT;
@@ -312,7 +312,8 @@ static int read_locus(reader *r, const record *rec, cw_call_locus *l)
     }
     if (format_count(r, rec, "DP", 0, 1, &l->depth) < 0 || format_count(r, rec, "AD", 0, rec->n_alt + 1, &l->k_ref) < 0 ||
         format_count(r, rec, "ADF", 0, rec->n_alt + 1, &l->ref_forward) < 0 || format_count(r, rec, "ADR", 0, rec->n_alt + 1, &l->ref_reverse) < 0 ||
-        format_count(r, rec, "ADX", 0, rec->n_alt + 1, &l->ref_duplex) < 0 || format_count(r, rec, "OTH", 0, 1, &l->other) < 0 ||
+        format_count(r, rec, "ADX", 0, rec->n_alt + 1, &l->ref_duplex) < 0 ||
+        format_count(r, rec, "ADE", 0, rec->n_alt + 1, &l->ref_near_end) < 0 || format_count(r, rec, "OTH", 0, 1, &l->other) < 0 ||
         format_count(r, rec, "LQ", 0, 1, &l->low_quality) < 0 || format_count(r, rec, "UNI", 0, 1, &l->uninformative) < 0 ||
         format_count(r, rec, "DIS", 0, 1, &l->discordant) < 0)
         return CW_EFORMAT;

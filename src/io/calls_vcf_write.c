@@ -35,6 +35,7 @@ static const char *const fixed_lines[] = {
     "##FORMAT=<ID=ADF,Number=R,Type=Integer,Description=\"Molecules by allele, forward strand\">",
     "##FORMAT=<ID=ADR,Number=R,Type=Integer,Description=\"Molecules by allele, reverse strand\">",
     "##FORMAT=<ID=ADX,Number=R,Type=Integer,Description=\"Duplex molecules by allele\">",
+    "##FORMAT=<ID=ADE,Number=R,Type=Integer,Description=\"Molecules by allele with the locus closer than 10 bases to an end of the read; of two mates that both decide, both\">",
     "##FORMAT=<ID=OTH,Number=1,Type=Integer,Description=\"Molecules with another base or allele\">",
     "##FORMAT=<ID=LQ,Number=1,Type=Integer,Description=\"Molecules of low quality at the locus\">",
     "##FORMAT=<ID=UNI,Number=1,Type=Integer,Description=\"Molecules that do not decide between the alleles\">",
@@ -48,6 +49,7 @@ static const char *const fixed_lines[] = {
     "##FORMAT=<ID=LOB,Number=A,Type=Float,Description=\"Limit of blank of this draw, as a fraction: (KSTAR-1)/DP\">",
     "##FORMAT=<ID=LOD,Number=A,Type=Float,Description=\"Limit of detection of this draw: least fraction detected with 95% chance, never below 3/DP\">",
     "##FORMAT=<ID=SBP,Number=A,Type=Float,Description=\"Exact conditional strand test, two-sided p-value\">",
+    "##FORMAT=<ID=PBP,Number=A,Type=Float,Description=\"Position in the read: exact conditional test, one-sided p-value of ADE against 1.5 times the odds of the reference; missing: no outcome could be below 1e-4\">",
     "##FORMAT=<ID=MPML,Number=A,Type=Float,Description=\"Mutant molecules per mL of plasma\">",
     "##FORMAT=<ID=MPMLLO,Number=A,Type=Float,Description=\"Lower end of the 95% interval of MPML\">",
     "##FORMAT=<ID=MPMLHI,Number=A,Type=Float,Description=\"Upper end of the 95% interval of MPML\">",
@@ -58,6 +60,7 @@ static const char *const fixed_lines[] = {
     "##FILTER=<ID=weak_evidence,Description=\"Molecules seen, but fewer than KSTAR\">",
     "##FILTER=<ID=low_molecules,Description=\"Fewer deciding molecules than the assay needs here\">",
     "##FILTER=<ID=strand_bias,Description=\"Strand test p-value below 1e-4\">",
+    "##FILTER=<ID=position,Description=\"Position test p-value below 1e-4: carriers lie near the ends of their reads\">",
     "##FILTER=<ID=systematic_noise,Description=\"Background rate of the allele above 0.1%\">",
     "##FILTER=<ID=panel_of_normals,Description=\"Seen in the normals of the background model\">",
     "##FILTER=<ID=base_qual,Description=\"More molecules of low quality than deciding ones\">",
@@ -364,6 +367,7 @@ static int format_fields(bcf_hdr_t *h, bcf1_t *rec, const cw_call_locus *l, cons
     static const struct { const char *key; size_t offset; } real[] = {
         {"VAF", offsetof(cw_call, vaf)}, {"VAFLO", offsetof(cw_call, vaf_lo)}, {"VAFHI", offsetof(cw_call, vaf_hi)}, {"LNBF", offsetof(cw_call, ln_bf)},
         {"PV", offsetof(cw_call, p)}, {"LOB", offsetof(cw_call, lob)}, {"LOD", offsetof(cw_call, lod)}, {"SBP", offsetof(cw_call, strand_p)},
+        {"PBP", offsetof(cw_call, position_p)},
         {"MPML", offsetof(cw_call, per_ml)}, {"MPMLLO", offsetof(cw_call, per_ml_lo)}, {"MPMLHI", offsetof(cw_call, per_ml_hi)}, {"PEMPTY", offsetof(cw_call, p_empty)}};
     size_t n = l->n;
     int bad = genotype(h, rec, call, n);
@@ -373,6 +377,7 @@ static int format_fields(bcf_hdr_t *h, bcf1_t *rec, const cw_call_locus *l, cons
     bad |= format_counts(h, rec, "ADF", l->ref_forward, call, n, offsetof(cw_call, forward), v, fits);
     bad |= format_counts(h, rec, "ADR", l->ref_reverse, call, n, offsetof(cw_call, reverse), v, fits);
     bad |= format_counts(h, rec, "ADX", l->ref_duplex, call, n, offsetof(cw_call, duplex), v, fits);
+    bad |= format_counts(h, rec, "ADE", l->ref_near_end, call, n, offsetof(cw_call, near_end), v, fits);
     for (size_t i = 0; i < sizeof single / sizeof *single; i++) {
         v[0] = as_int(*(const int64_t *)((const char *)l + single[i].offset), fits);
         bad |= bcf_update_format_int32(h, rec, single[i].key, v, 1);

@@ -15,23 +15,28 @@ typedef struct reader {
     bcf_hdr_t *header;
     bcf1_t *record;
     int32_t *values; int n_values;
-    int64_t *cell;            /* per allele and sample: AD ADF ADR ADX of ref, then of the alt; then OTH LQ UNI DIS */
+    int64_t *cell;            /* per allele and sample: AD ADF ADR ADX ADE of ref, then of the alt; then OTH LQ UNI DIS */
     size_t n_alleles, cap_alleles, cap_cells;
 } reader;
 
-enum { CELLS = 12 };
-static const char *const r_fields[] = {"AD", "ADF", "ADR", "ADX"};
+enum { R_FIELDS = 5, CELLS = 2 * R_FIELDS + 4, NEAR_END = 4 };
+static const char *const r_fields[R_FIELDS] = {"AD", "ADF", "ADR", "ADX", "ADE"};
 static const char *const one_fields[] = {"OTH", "LQ", "UNI", "DIS"};
 
-static int64_t clean(int32_t v) { return v == bcf_int32_missing || v == bcf_int32_vector_end || v < 0 ? 0 : v; }
+/* What was not counted is zero, except where the position in the read is not known. */
+static int64_t clean(int32_t v, int field)
+{
+    return v != bcf_int32_missing && v != bcf_int32_vector_end && v >= 0 ? v : field == NEAR_END ? -1 : 0;
+}
 
 static int read_cells(reader *r, size_t first, int n_alt, cw_err *err)
 {
     const size_t samples = r->counts->n_samples;
     int64_t *base = r->cell + first * samples * CELLS;
-    for (int f = 0; f < 4; f++) {
+    for (int f = 0; f < R_FIELDS; f++) {
         int n = bcf_get_format_int32(r->header, r->record, r_fields[f], &r->values, &r->n_values);
         if (n == -3 || n == -1) {
+            for (size_t i = 0; f == NEAR_END && i < (size_t)n_alt * samples; i++) base[i * CELLS + NEAR_END] = base[i * CELLS + R_FIELDS + NEAR_END] = -1;
             if (f) continue;
             return cw_err_set(err, CW_EFORMAT, "'%s': %s:%" PRId64 " has no AD; this is not a counts file", r->counts->path,
                               bcf_seqname_safe(r->header, r->record), (int64_t)r->record->pos + 1);
@@ -42,15 +47,15 @@ static int read_cells(reader *r, size_t first, int n_alt, cw_err *err)
         for (size_t s = 0; s < samples; s++)
             for (int a = 0; a < n_alt; a++) {
                 int64_t *cell = base + ((size_t)a * samples + s) * CELLS;
-                cell[f] = clean(r->values[s * ((size_t)n_alt + 1)]);
-                cell[4 + f] = clean(r->values[s * ((size_t)n_alt + 1) + (size_t)a + 1]);
+                cell[f] = clean(r->values[s * ((size_t)n_alt + 1)], f);
+                cell[R_FIELDS + f] = clean(r->values[s * ((size_t)n_alt + 1) + (size_t)a + 1], f);
             }
     }
     for (int f = 0; f < 4; f++) {
         int n = bcf_get_format_int32(r->header, r->record, one_fields[f], &r->values, &r->n_values);
         if (n != (int)samples) continue;
         for (size_t s = 0; s < samples; s++)
-            for (int a = 0; a < n_alt; a++) base[((size_t)a * samples + s) * CELLS + 8 + (size_t)f] = clean(r->values[s]);
+            for (int a = 0; a < n_alt; a++) base[((size_t)a * samples + s) * CELLS + 2 * R_FIELDS + (size_t)f] = clean(r->values[s], 0);
     }
     return 0;
 }
@@ -137,25 +142,27 @@ static int fill_tallies(reader *r, cw_err *err)
         for (size_t i = 0; i < t->n; i++) {
             const cw_locus *l = &c->panel.loci[i];
             cw_tally *x = &t->tally[i];
-            int64_t *cells = cw_arena_alloc(c->arena, 4 * (1 + l->n), sizeof *cells);
+            int64_t *cells = cw_arena_alloc(c->arena, R_FIELDS * (1 + l->n), sizeof *cells);
             if (!cells) return cw_err_nomem(err);
-            int64_t *arrays[4] = {cells, cells + (1 + l->n), cells + 2 * (1 + l->n), cells + 3 * (1 + l->n)};
+            int64_t *arrays[R_FIELDS];
+            for (size_t f = 0; f < R_FIELDS; f++) arrays[f] = cells + f * (1 + l->n);
             for (size_t k = 0; k < l->n; k++) {
                 const int64_t *from = r->cell + (c->panel.by_locus[l->first + k] * c->n_samples + s) * CELLS;
-                for (int f = 0; f < 4; f++) {
+                for (int f = 0; f < R_FIELDS; f++) {
                     arrays[f][0] = from[f];
-                    arrays[f][k + 1] = from[4 + f];
+                    arrays[f][k + 1] = from[R_FIELDS + f];
                 }
-                x->other = from[8];
-                x->low_quality = from[9];
-                x->uninformative = from[10];
-                x->discordant = from[11];
+                x->other = from[2 * R_FIELDS];
+                x->low_quality = from[2 * R_FIELDS + 1];
+                x->uninformative = from[2 * R_FIELDS + 2];
+                x->discordant = from[2 * R_FIELDS + 3];
             }
             x->n_alt = l->n;
             x->count = arrays[0];
             x->forward = arrays[1];
             x->reverse = arrays[2];
             x->duplex = arrays[3];
+            x->near_end = arrays[NEAR_END];
         }
     }
     return 0;

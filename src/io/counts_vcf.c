@@ -25,6 +25,7 @@ static const field formats[] = {
     {"ADF", "R", "Integer", "Of them, from the forward strand (F1R2)"},
     {"ADR", "R", "Integer", "Of them, from the reverse strand (F2R1)"},
     {"ADX", "R", "Integer", "Of them, duplex: both strands of the DNA were read"},
+    {"ADE", "R", "Integer", "Of them, with the locus closer than 10 bases to an end of the read; of two mates that both decide, both"},
     {"OTH", "1", "Integer", "Molecules that carry neither the reference nor a listed allele of this record"},
     {"LQ", "1", "Integer", "Molecules without a base of sufficient quality"},
     {"UNI", "1", "Integer", "Molecules that do not span what they must to decide (uninformative)"},
@@ -144,6 +145,12 @@ static void put_column(FILE *l, const cw_tally *t)
     put_list(l, t->forward, t->n_alt + 1);
     put_list(l, t->reverse, t->n_alt + 1);
     put_list(l, t->duplex, t->n_alt + 1);
+    for (size_t i = 0; i <= t->n_alt; i++) {
+        if (i) fputc(',', l);
+        if (t->near_end && t->near_end[i] >= 0) fprintf(l, "%" PRId64, t->near_end[i]);
+        else fputc('.', l);
+    }
+    fputc(':', l);
     fprintf(l, "%" PRId64 ":%" PRId64 ":%" PRId64 ":%" PRId64 ":", t->other, t->low_quality, t->uninformative, t->discordant);
     for (size_t i = 1; i <= t->n_alt; i++) {
         if (i > 1) fputc(',', l);
@@ -179,7 +186,7 @@ static void put_record(FILE *l, const cw_panel *panel, size_t locus, const cw_ta
         if (k) fputc(',', l);
         put_info_text(l, panel->alleles[panel->by_locus[x->first + k]].cwid);
     }
-    fputs("\tDP:AD:ADF:ADR:ADX:OTH:LQ:UNI:DIS:VAF:RAF", l);
+    fputs("\tDP:AD:ADF:ADR:ADX:ADE:OTH:LQ:UNI:DIS:VAF:RAF", l);
     for (size_t i = 0; i < n; i++) put_column(l, &sample[i].tally[locus]);
     fputc('\n', l);
 }

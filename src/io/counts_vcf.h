@@ -18,7 +18,7 @@ typedef struct cw_counts {
 CW_MUST_CHECK int cw_counts_write(const cw_panel *panel, const cw_tallies *sample, size_t n_samples, const char *path,
                                   const cw_vcf_conf *conf, cw_err *err);
 
-/* Needs AD; ADF, ADR, ADX, OTH, LQ, UNI, DIS and the header lines are zero or unknown when absent. A file that cannot be read to
+/* Needs AD; ADF, ADR, ADX, OTH, LQ, UNI, DIS and the header lines are zero or unknown when absent, ADE is unknown (-1). A file that cannot be read to
  * its end is an error. */
 CW_MUST_CHECK int cw_counts_read(cw_counts *counts, const char *path, cw_err *err);
 

@@ -33,8 +33,8 @@ static int one_locus(const cw_scenario *s, const cw_panel *panel, const cw_sim_g
     gsl_rng *rng = cw_stream_new(s->seed, "count", truth->patient, truth->sample, l->contig, l->beg);
     if (!rng) return cw_err_nomem(err);
     t->n_alt = l->n;
-    int64_t **lists[] = {&t->count, &t->forward, &t->reverse, &t->duplex};
-    for (size_t i = 0; i < 4; i++)
+    int64_t **lists[] = {&t->count, &t->forward, &t->reverse, &t->duplex, &t->near_end};
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         if (!(*lists[i] = cw_arena_alloc(to->arena, l->n + 1, sizeof **lists[i]))) goto nomem;
     int64_t left = gsl_ran_poisson(rng, cw_sim_locus_molecules(&s->assay, truth, locus));
     t->low_quality = gsl_ran_poisson(rng, (double)left * s->assay.low_quality);
@@ -68,6 +68,9 @@ static int one_locus(const cw_scenario *s, const cw_panel *panel, const cw_sim_g
         t->reverse[i] = t->count[i] - t->forward[i];
         if (s->assay.level == CW_CONS_DUPLEX) t->duplex[i] = t->count[i];
     }
+    /* wherever a fragment lies over the locus, both its ends are read */
+    const double near = fmin(1, 2 * CW_END_BP / s->assay.fragment_mean);
+    for (size_t i = 0; i <= l->n; i++) t->near_end[i] = gsl_ran_binomial(rng, near, (unsigned)t->count[i]);
     gsl_rng_free(rng);
     return 0;
 nomem:

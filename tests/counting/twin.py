@@ -102,6 +102,21 @@ class Read:
         if inward and flag & 16 and tlen < 0:
             self.frag_beg = r + tlen
             self.frm = max(self.frm, self.frag_beg)
+        soft = [n if op == "S" else 0 for op, n in cigar if op != "H"]
+        self.lead, self.trail = soft[0], soft[-1] if len(soft) > 1 else 0
+        # bases that are neither clipped nor adapter
+        self.first = self.lead if self.frm == pos else self.bases_before(self.frm)
+        self.last = len(seq) - self.trail if self.to == self.end else self.bases_before(self.to)
+
+    def bases_before(self, p):
+        """Bases of the read until its alignment reaches the position."""
+        r, q = self.pos, 0
+        for op, n in self.cigar:
+            for _ in range(n):
+                if r >= p: return q
+                q += op in "MIS=X"
+                r += op in "MDN=X"
+        return q
 
     def where(self, p):
         """Query index, or 'D', 'N', None."""
@@ -269,6 +284,31 @@ class Locus:
         if "else" in states: return OTHER
         if "short" in states or "short_no" in states: return UNINF
         return LOWQ if "poor" in states else REF
+
+
+    def inside(self, r, cls):
+        """Does the locus begin at least ten bases from both ends of the read? None: the carrier has no base near it by which to tell."""
+        at = self.seen_beg
+        q = r.where(at)
+        if not isinstance(q, int) and cls != REF:
+            c = self.changes[self.alts.index(cls)]
+            for p, net in ((c.beg if c.subst else c.left, 0), (c.end - 1 if c.subst else c.right, c.net)):
+                if isinstance(r.where(p), int):
+                    q = r.where(p) - (p - at) - net
+                    break
+        if not isinstance(q, int): return None
+        first, last = r.first, r.last
+        if self.indel:  # clipped bases count, as far as the fragment reaches
+            first -= min(r.lead, r.frm - r.frag_beg)
+            last += min(r.trail, r.frag_end - r.to)
+        return q - first >= 10 and last - 1 - q >= 10
+
+
+def near_end(votes, places, cls):
+    """'1': near an end in every read that voted for the class; None: not known."""
+    if cls in (OTHER, LOWQ, UNINF, DISC): return "."
+    mine = [p for v, p in zip(votes, places) if v == cls]
+    return "0" if True in mine else None if None in mine else "1"
 
 
 def merge(votes):
@@ -463,7 +503,7 @@ def write_case(rng, index, contig, loci, n, lines, truth):
                 swap = rng.random() < 0.5
                 reads.append((0x1 | 0x2 | 0x20 | (0x80 if swap else 0x40),) + one + (tlen, True))
                 reads.append((0x1 | 0x2 | 0x10 | (0x40 if swap else 0x80),) + two + (-tlen, True))
-        votes = [{}, {}]
+        votes, places = [{}, {}], [{}, {}]
         for flag, pos, cigar, seq, qual, tlen, paired in reads:
             mpos = [x[1] for x in reads if x[0] != flag]
             lines.append((index, pos, "\t".join([name, str(flag), name_of, str(pos + 1), "60", "".join(f"{n}{o}" for o, n in cigar),
@@ -471,12 +511,33 @@ def write_case(rng, index, contig, loci, n, lines, truth):
             r = Read(name, flag, pos, cigar, seq, qual, tlen, paired)
             for li, l in enumerate(loci):
                 v = l.vote(r)
-                if v is not None: votes[1 if flag & 0x80 else 0][li] = v
+                mate = 1 if flag & 0x80 else 0
+                if v is not None: votes[mate][li] = v
+                if v is not None and v not in (OTHER, LOWQ, UNINF, DISC): places[mate][li] = l.inside(r, v)
         for li, l in enumerate(loci):
             both = [votes[0].get(li), votes[1].get(li)]
             if both != [None, None]:
-                truth[(name_of, l.pos + 1, l.ref, f"{name_hash(name):016x}")] = (merge(both), name)
+                cls = merge(both)
+                truth[(name_of, l.pos + 1, l.ref, f"{name_hash(name):016x}")] = (cls, name, near_end(both, [p.get(li) for p in places], cls))
     return name_of
+
+
+def check_sums(path, got, near):
+    """AD and ADE of the counts file are the sums over the molecules."""
+    sums, bad = {}, 0
+    for (contig, pos, ref, _), cls in got.items():
+        both = sums.setdefault((contig, pos, ref), {}).setdefault(cls, [0, 0])
+        both[0] += 1
+        both[1] += near[(contig, pos, ref, _)] == "1"
+    for line in open(path):
+        if line.startswith("#"): continue
+        c = line.rstrip("\n").split("\t")
+        field = dict(zip(c[8].split(":"), c[9].split(":")))
+        want = [sums.get((c[0], int(c[1]), c[3]), {}).get(a, [0, 0]) for a in [REF] + c[4].split(",")]
+        if field["AD"] != ",".join(str(w[0]) for w in want) or field["ADE"] != ",".join(str(w[1]) for w in want):
+            bad += 1
+            if bad <= 10: print(f"{c[0]}:{c[1]}: AD {field['AD']} ADE {field['ADE']}, molecules {want}")
+    return bad
 
 
 def run(clonewatch, molecules, seed, folder):
@@ -509,23 +570,31 @@ def run(clonewatch, molecules, seed, folder):
     if done.returncode:
         print(done.stderr)
         return 1, 0, 0
-    got = {}
+    got, near = {}, {}
     with open(folder / "mol.tsv") as f:
         next(f)
         for line in f:
-            contig, pos, ref, mol, cls, alt = line.rstrip("\n").split("\t")[:6]
+            contig, pos, ref, mol, cls, alt, _, _, _, _, end = line.rstrip("\n").split("\t")
             got[(contig, int(pos), ref, mol)] = alt if cls == "alt" else cls
+            near[(contig, int(pos), ref, mol)] = end
     bad = 0
     for key in sorted(set(got) | set(truth)):
-        want = truth.get(key, (None, "?"))
+        want = truth.get(key, (None, "?", None))
         if got.get(key) != want[0]:
             bad += 1
             if bad <= 10: print(f"{key}: clonewatch {got.get(key)}, twin {want[0]}, molecule {want[1]}")
+        elif want[2] is not None and near[key] != want[2]:
+            bad += 1
+            if bad <= 10: print(f"{key}: near_end {near[key]}, twin {want[2]}, class {want[0]}, molecule {want[1]}")
+    bad += check_sums(folder / "out.vcf", got, near)
     classes = {}
-    for v, _ in truth.values():
+    for v, _, _ in truth.values():
         v = v if v in (REF, OTHER, LOWQ, UNINF, DISC) else "alt"
         classes[v] = classes.get(v, 0) + 1
     print(f"seed {seed}: {len(lines)} alignments, {len(truth)} molecule-loci, {bad} differ; classes {dict(sorted(classes.items()))}")
+    ends = {k: sum(w[2] == k for w in truth.values()) for k in ("0", "1", None)}
+    print(f"near an end: {ends['1']}, not: {ends['0']}, not known to the twin: {ends[None]}")
+    if min(ends["0"], ends["1"]) < 100 or ends[None] * 100 > len(truth): bad += 1; print("positions are hardly tested")
     if min(classes.get(k, 0) for k in ("alt", REF, OTHER, LOWQ, UNINF, DISC)) < 5: bad += 1; print("a class is hardly tested")
     return bad, len(lines), len(truth)
 

@@ -6,7 +6,7 @@ regularised incomplete beta function, quantiles by root finding. Run: python3 te
 """
 from itertools import product
 from functools import lru_cache
-from scipy.stats import beta
+from scipy.stats import beta, nchypergeom_fisher
 from mpmath import mp, mpf, loggamma, log, exp, betainc, gammainc, findroot, inf, binomial, sqrt
 
 mp.dps = 40
@@ -112,6 +112,27 @@ def fisher(kf, kr, nf, nr):
     return sum(p for p in pr.values() if p <= pr[kf] * (1 + mpf("1e-7")))
 
 
+ODDS = mpf("1.5")  # CW_ENDS_ODDS
+
+
+def ends(kn, kf, nn, nf):
+    """P(X >= kn), X ~ Fisher's noncentral hypergeometric distribution: weights C(near, x) C(far, k - x) odds^x. scipy must agree."""
+    near, far, k = kn + nn, kf + nf, kn + kf
+    if not (near and far and k and nn + nf):
+        return mpf(1)
+    w = {x: binomial(near, x) * binomial(far, k - x) * ODDS ** x for x in range(max(0, k - far), min(k, near) + 1)}
+    p = sum(v for x, v in w.items() if x >= kn) / sum(w.values())
+    other = nchypergeom_fisher.sf(kn - 1, near + far, near, k, float(ODDS))
+    assert near + far > 20000 or abs(other - float(p)) < 1e-8, (kn, kf, nn, nf, other, p)
+    return p
+
+
+def ends_least(kn, kf, nn, nf):
+    near, k = kn + nn, kn + kf
+    most = min(k, near)
+    return ends(most, k - most, near - most, nn + nf - (near - most))
+
+
 def row(name, args, value):
     print(f"{name}\t{','.join(str(x) for x in args)}\t{mp.nstr(value, 17)}")
 
@@ -146,6 +167,11 @@ def main():
             row("clopper_pearson_" + name, (k, n), mpf(0 if name == "lo" else 1) if edge else beta_quantile(q, a, b))
     for args in ((10, 0, 500, 500), (5, 5, 400, 600), (0, 3, 2000, 10), (40, 2, 9000, 11000), (0, 0, 5, 5), (3, 1, 0, 0)):
         row("strand_p", args, fisher(*args))
+    for args in ((5, 0, 60, 440), (6, 0, 1200, 8800), (4, 0, 60, 440), (1, 0, 60, 440), (0, 3, 60, 440), (3, 7, 240, 1760), (9, 1, 1200, 8800), (1, 9, 1200, 8800), (2, 2, 1, 1),
+                 (700, 4300, 1200, 8800), (1800, 3200, 1200, 8800), (40, 60, 0, 900), (0, 40, 12, 0), (12, 0, 0, 40), (3, 3, 100, 0), (0, 0, 60, 440), (2, 1, 0, 0),
+                 (25, 15, 36000, 264000), (90, 400, 120000, 880000)):
+        row("ends_p", args, ends(*args))
+        row("ends_least_p", args, ends_least(*args))
 
 
 if __name__ == "__main__":

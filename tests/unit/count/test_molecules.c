@@ -42,6 +42,22 @@ Test(molecules, names_hash_by_every_byte_and_by_length)
     cr_expect_neq(cw_hash_bytes("ab\0", 3), cw_hash_bytes("ab", 2));
 }
 
+/* The bit of a read counts only where the read voted for the class; only a molecule none of whose votes lies inside is near an end. */
+Test(molecules, a_molecule_lies_inside_when_a_read_of_its_class_does)
+{
+    enum { FIRST = CW_MOL_INSIDE, SECOND = CW_MOL_INSIDE << 1 };
+    static const struct { uint16_t vote[2]; uint8_t flags; uint16_t class; bool inside; } expected[] = {
+        {{1, CW_VOTE_NONE}, FIRST, 1, true},        {{1, CW_VOTE_NONE}, 0, 1, false},
+        {{1, 1}, SECOND, 1, true},                  {{1, 1}, 0, 1, false},
+        {{CW_VOTE_LOW_QUALITY, 1}, FIRST, 1, false}, {{1, 0}, SECOND, 1, false}, /* gbcms rule: the better base won */
+        {{1, 0}, SECOND, 0, true},
+    };
+    for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
+        const cw_molecule x = {.key = 1, .vote = {expected[i].vote[0], expected[i].vote[1]}, .flags = expected[i].flags};
+        cr_expect_eq(cw_molecule_inside(&x, expected[i].class), expected[i].inside, "case %zu", i);
+    }
+}
+
 /* Templates of one family: votes with qualities; what the family says. */
 static cw_molecule family_of(const uint16_t *votes, const uint8_t *quality, const uint8_t *flags, size_t n)
 {
@@ -86,4 +102,12 @@ Test(family, duplex_needs_both_strands_behind_the_winner)
     uint8_t quality[] = {40, 40, 40, 40, 40}, both[] = {CW_MOL_FORWARD, 0, CW_MOL_STRAND_B, 0, 0}, loser[] = {CW_MOL_FORWARD, CW_MOL_FORWARD, CW_MOL_FORWARD, 0, CW_MOL_STRAND_B};
     cr_expect_eq(family_of(votes, quality, both, 5).flags, CW_MOL_DUPLEX);
     cr_expect_eq(family_of(votes, quality, loser, 5).flags, CW_MOL_FORWARD);
+}
+
+Test(family, lies_inside_by_a_template_of_the_winning_class_only)
+{
+    uint16_t votes[] = {1, 1, 1, 1, 0};
+    uint8_t quality[] = {40, 40, 40, 40, 40}, loser[] = {0, 0, 0, 0, CW_MOL_INSIDE}, one[] = {0, 0, CW_MOL_INSIDE, 0, 0};
+    cr_expect_eq(family_of(votes, quality, loser, 5).flags & CW_MOL_INSIDE, 0);
+    cr_expect_eq(family_of(votes, quality, one, 5).flags & CW_MOL_INSIDE, CW_MOL_INSIDE);
 }

@@ -81,6 +81,41 @@ Test(detect, states_and_limits_at_ten_thousand_molecules, .init = setup)
     cw_calls_release(&c);
 }
 
+/* Carriers and reference near read ends; the p-values are those of tests/oracle/stats.tsv. */
+Test(detect, carriers_near_read_ends_are_named_and_nothing_else_changes, .init = setup)
+{
+    static int64_t near_end[N][2] = {{1200, 6}, {1200, 9}, {-1, 6}, {1200, 2}, {1200, 1}};
+    cw_background b = known_background();
+    cw_detect_conf conf;
+    cw_calls c;
+    cw_err err = {0};
+    put(0, 10000, 6, 3);
+    put(1, 10000, 10, 5);
+    put(2, 10000, 6, 3);
+    put(3, 10000, 2, 1);
+    put(4, 10000, 10, 5);
+    for (size_t i = 0; i < N; i++) tally[i].near_end = near_end[i];
+    cw_detect_conf_default(&conf);
+    cr_assert_eq(cw_detect(&tallies, &panel, &b, &conf, &c, NULL, &err), 0, "%s", err.text);
+    cr_expect_float_eq(c.call[0].position_p, 2.4313155068626847e-5, 1e-14); /* six of six; the next: nine of ten */
+    cr_expect_float_eq(c.call[1].position_p, 1.0233498888255608e-6, 1e-15);
+    cr_expect(isnan(c.call[2].position_p), "not known is not assessable");
+    cr_expect(isnan(c.call[3].position_p), "two carriers can never be below 1e-4");
+    cr_expect_float_eq(c.call[4].position_p, .84451549895574038, 1e-9);
+    static const char *const filters[N] = {"position", "position", "PASS", "weak_evidence", "PASS"};
+    for (size_t i = 0; i < N; i++) {
+        cr_expect_str_eq(c.call[i].filters, filters[i], "allele %zu: %s", i, c.call[i].filters);
+        cr_expect_eq(c.call[i].near_end, near_end[i][1]);
+        cr_expect_eq(c.locus[i].ref_near_end, near_end[i][0]);
+    }
+    cr_expect_eq(c.call[0].state, CW_CALL_DETECTED); /* said, not applied */
+    cw_calls_release(&c);
+    for (size_t i = 0; i < N; i++) tally[i].near_end = NULL;
+    cr_assert_eq(cw_detect(&tallies, &panel, &b, &conf, &c, NULL, &err), 0, "%s", err.text);
+    for (size_t i = 0; i < N; i++) cr_expect(isnan(c.call[i].position_p) && c.call[i].near_end == -1 && c.locus[i].ref_near_end == -1);
+    cw_calls_release(&c);
+}
+
 Test(detect, outside_the_targets_is_not_assessable, .init = setup)
 {
     cw_background b = known_background();

@@ -62,16 +62,16 @@ static void make(cw_calls *c)
     memset(c, 0, sizeof *c);
     call[0] = (cw_call){.cwid = "GENEA:NM_1.1:c.10C>T", .gene = "GENEA", .hgvsp = "p.(T4M)", .node = "", .role = CW_ROLE_RESISTANCE, .alt = "T", .k = 12,
                         .forward = 7, .reverse = 5, .duplex = 3, .bg = {1.5, 50000}, .vaf = .0012, .vaf_lo = .0006, .vaf_hi = .002, .ln_bf = 12.5, .p = 1e-9,
-                        .lob = .0002, .lod = .0009, .k_star = 3, .strand_p = .75, .state = CW_CALL_DETECTED, .filters = "PASS", .counts_known = true};
-    call[1] = (cw_call){.cwid = "GENEB:NM_2.1:c.5_6delins,A;B=%", .gene = "GENE B", .hgvsp = "", .node = "MAPK", .alt = "AT", .k = 2, .forward = 2, .reverse = 0,
+                        .lob = .0002, .lod = .0009, .k_star = 3, .strand_p = .75, .near_end = 9, .position_p = 6.5e-8, .state = CW_CALL_DETECTED, .filters = "position", .counts_known = true};
+    call[1] = (cw_call){.cwid = "GENEB:NM_2.1:c.5_6delins,A;B=%", .gene = "GENE B", .hgvsp = "", .node = "MAPK", .alt = "AT", .k = 2, .forward = 2, .reverse = 0, .near_end = -1,
                         .bg = {31.5, 1000000}, .vaf = .0002, .vaf_lo = NAN, .vaf_hi = NAN, .ln_bf = -1, .p = .2, .lob = .0003, .lod = .001, .k_star = 4,
-                        .strand_p = 1, .state = CW_CALL_BELOW_LOD, .filters = "weak_evidence;strand_bias", .counts_known = true};
+                        .strand_p = 1, .position_p = NAN, .state = CW_CALL_BELOW_LOD, .filters = "weak_evidence;strand_bias", .counts_known = true};
     call[2] = call[1];
     call[2].cwid = "GENEB:NM_2.1:c.6C>G";
     call[2].alt = "G", call[2].k = 0, call[2].state = CW_CALL_NOT_DETECTED, call[2].filters = "PASS", call[2].role = CW_ROLE_CHIP;
     locus[0] = (cw_call_locus){.contig = "7", .beg = 100, .end = 101, .ref = "C", .depth = 10000, .k_ref = 9980, .other = 8, .low_quality = 3, .ref_forward = 5000,
-                               .ref_reverse = 4980, .uninformative = 2, .discordant = 1, .first = 0, .n = 1};
-    locus[1] = (cw_call_locus){.contig = "12", .beg = 50, .end = 51, .ref = "C", .depth = 9000, .k_ref = 8998, .ref_forward = 4500, .ref_reverse = 4498, .first = 1, .n = 2};
+                               .ref_reverse = 4980, .uninformative = 2, .discordant = 1, .ref_near_end = 1100, .first = 0, .n = 1};
+    locus[1] = (cw_call_locus){.contig = "12", .beg = 50, .end = 51, .ref = "C", .depth = 9000, .k_ref = 8998, .ref_forward = 4500, .ref_reverse = 4498, .ref_near_end = -1, .first = 1, .n = 2};
     c->sample = "P 1", c->panel = "core", c->panel_version = "2026.1", c->build = CW_BUILD_GRCH38, c->caller = "clonewatch", c->level = "duplex";
     c->background = (cw_background_set){"default-1, \"quoted\"", .35, {.2, .35, .5}, 3, true};
     c->call_alpha = .001, c->locus = locus, c->n_loci = 2, c->call = call, c->n_calls = 3, c->phase = &phase, c->n_phase = 1;
@@ -106,6 +106,7 @@ static void same(const cw_calls *a, const cw_calls *b)
         cr_assert_str_eq(x->contig, y->contig);
         cr_assert(x->beg == y->beg && x->end == y->end && x->depth == y->depth && x->k_ref == y->k_ref && x->other == y->other && x->first == y->first && x->n == y->n);
         cr_assert(x->low_quality == y->low_quality && x->uninformative == y->uninformative && x->discordant == y->discordant && x->ref_reverse == y->ref_reverse);
+        cr_assert_eq(x->ref_near_end, y->ref_near_end);
     }
     for (size_t i = 0; i < a->n_calls; i++) {
         const cw_call *x = &a->call[i], *y = &b->call[i];
@@ -120,6 +121,8 @@ static void same(const cw_calls *a, const cw_calls *b)
         cr_assert_float_eq(x->bg.b, y->bg.b, 0);
         cr_assert_float_eq(x->lod, y->lod, 1e-9);
         cr_assert(isnan(x->vaf_lo) == isnan(y->vaf_lo));
+        cr_assert(x->near_end == y->near_end && isnan(x->position_p) == isnan(y->position_p));
+        if (!isnan(x->position_p)) cr_assert_float_eq(x->position_p, y->position_p, 1e-6 * y->position_p);
     }
 }
 

@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "io/counts_vcf.h"
 
-static void fill(cw_panel *p, cw_allele *alleles, cw_tallies *t, cw_tally *tally, int64_t (*cells)[16])
+static void fill(cw_panel *p, cw_allele *alleles, cw_tallies *t, cw_tally *tally, int64_t (*cells)[24])
 {
     *p = (cw_panel){.arena = cw_arena_new(), .name = "t", .version = "1", .knowledge_version = "", .dir = "", .alleles = alleles, .n_alleles = 3, .build = CW_BUILD_GRCH38};
     static const cw_allele made[3] = {
@@ -23,9 +23,9 @@ static void fill(cw_panel *p, cw_allele *alleles, cw_tallies *t, cw_tally *tally
                             .input_sha256 = "", .input_name = "x,y.bam", .filter = {.reads = 10 + s, .used = 9}, .bases_by_ref = {100, 200, 300, 400}, .molecules_mismatch = {1, 2, 3}};
         for (int l = 0; l < 2; l++) {
             int64_t *c = cells[2 * s + l];
-            for (int i = 0; i < 12; i++) c[i] = 1000 * s + 100 * l + i;
+            for (int i = 0; i < 15; i++) c[i] = 1000 * s + 100 * l + i;
             size_t n = p->loci[l].n;
-            tally[2 * s + l] = (cw_tally){.n_alt = n, .count = c, .forward = c + 3, .reverse = c + 6, .duplex = c + 9, .other = 3, .low_quality = 4 + l, .uninformative = 5, .discordant = 6};
+            tally[2 * s + l] = (cw_tally){.n_alt = n, .count = c, .forward = c + 3, .reverse = c + 6, .duplex = c + 9, .near_end = s && l ? NULL : c + 12, .other = 3, .low_quality = 4 + l, .uninformative = 5, .discordant = 6};
         }
     }
 }
@@ -36,7 +36,7 @@ Test(counts, read_back)
     cw_allele alleles[3];
     cw_tallies t[2];
     cw_tally tally[4];
-    int64_t cells[4][16];
+    int64_t cells[4][24];
     fill(&p, alleles, t, tally, cells);
     for (const char *type = "zvbu"; *type; type++) {
         char dir[] = "/tmp/cw_counts_XXXXXX", path[64];
@@ -68,6 +68,7 @@ Test(counts, read_back)
                 cr_expect_arr_eq(a->forward, b->forward, (a->n_alt + 1) * sizeof *a->count);
                 cr_expect_arr_eq(a->reverse, b->reverse, (a->n_alt + 1) * sizeof *a->count);
                 cr_expect_arr_eq(a->duplex, b->duplex, (a->n_alt + 1) * sizeof *a->count);
+                for (size_t i = 0; i <= a->n_alt; i++) cr_expect_eq(b->near_end[i], a->near_end ? a->near_end[i] : -1);
                 cr_expect(a->other == b->other && a->low_quality == b->low_quality && a->uninformative == b->uninformative && a->discordant == b->discordant);
             }
         cw_counts_release(&c);
@@ -77,13 +78,32 @@ Test(counts, read_back)
     cw_panel_release(&p);
 }
 
+/* A file of an earlier version, or of another counter: without ADE the positions are not known, which is not zero. */
+Test(counts, without_positions_they_are_not_known)
+{
+    static const char text[] = "##fileformat=VCFv4.2\n##contig=<ID=7>\n##FORMAT=<ID=AD,Number=R,Type=Integer,Description=\"\">\n"
+                               "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tone\n7\t100\t.\tA\tC,T\t.\t.\t.\tAD\t50,2,1\n";
+    char path[] = "/tmp/cw_counts_XXXXXX";
+    int fd = mkstemp(path);
+    cr_assert(fd >= 0 && write(fd, text, sizeof text - 1) == (ssize_t)sizeof text - 1);
+    close(fd);
+    cw_counts c = {0};
+    cw_err err = {0};
+    cr_assert_eq(cw_counts_read(&c, path, &err), 0, "%s", err.text);
+    const cw_tally *t = &c.sample[0].tally[0];
+    for (size_t i = 0; i < 3; i++) cr_expect(t->near_end[i] == -1 && t->forward[i] == 0);
+    cr_expect_eq(t->count[0], 50);
+    cw_counts_release(&c);
+    unlink(path);
+}
+
 Test(counts, a_cut_file_is_an_error)
 {
     cw_panel p;
     cw_allele alleles[3];
     cw_tallies t[2];
     cw_tally tally[4];
-    int64_t cells[4][16];
+    int64_t cells[4][24];
     fill(&p, alleles, t, tally, cells);
     char dir[] = "/tmp/cw_counts_XXXXXX", path[64];
     cr_assert_not_null(mkdtemp(dir));

@@ -6,6 +6,7 @@
 #include <string.h>
 #include "base/table.h"
 #include "stats/beta.h"
+#include "stats/ends.h"
 #include "stats/gamma_nodes.h"
 #include "stats/init.h"
 #include "stats/limits.h"
@@ -24,6 +25,8 @@ static double value_of(const char *f, const double *x)
     if (!strcmp(f, "nb_upper")) return cw_nb_upper((int64_t)x[0], x[1], x[2]);
     if (!strcmp(f, "lod")) return cw_limit_of_detection((int64_t)x[0], x[1], x[2], x[3], x[4]);
     if (!strcmp(f, "strand_p")) return cw_strand_p((int64_t)x[0], (int64_t)x[1], (int64_t)x[2], (int64_t)x[3]);
+    if (!strcmp(f, "ends_p")) return cw_ends_p((int64_t)x[0], (int64_t)x[1], (int64_t)x[2], (int64_t)x[3]);
+    if (!strcmp(f, "ends_least_p")) return cw_ends_least_p((int64_t)x[0], (int64_t)x[1], (int64_t)x[2], (int64_t)x[3]);
     if (!strncmp(f, "jeffreys", 8)) cw_jeffreys((int64_t)x[0], (int64_t)x[1], .95, &lo, &hi);
     if (!strncmp(f, "clopper", 7)) cw_clopper_pearson((int64_t)x[0], (int64_t)x[1], .95, &lo, &hi);
     if (strstr(f, "_lo")) return lo;
