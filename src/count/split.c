@@ -9,7 +9,7 @@
 #include "base/parallel.h"
 
 /* Opening a file anew must be little beside reading a stretch; several a thread, so that all end together. */
-enum { LEAST_BYTES = 4 << 20, STRETCHES_PER_THREAD = 4, TRIES_PER_STRETCH = 16 };
+enum { LEAST_BYTES = 1 << 20, STRETCHES_PER_THREAD = 4, TRIES_PER_STRETCH = 16 };
 
 typedef struct part {
     cw_stretch stretch;
@@ -105,7 +105,7 @@ static int count_part(void *context, size_t i, cw_err *err)
     split *x = context;
     part *p = &x->part[i];
     const cw_count_conf *c = x->whole->conf;
-    const cw_alignment_conf door = {.threads = 1, .index = c->index, .allow_stale_index = true, .no_index = x->a->itr == NULL};
+    const cw_alignment_conf door = {.threads = 1, .reference = c->reference, .index = c->index, .allow_stale_index = true, .no_index = x->a->itr == NULL};
     cw_alignment a = {0};
     p->tallies = (cw_tallies){.tally = x->whole->tallies->tally, .snp_ref = x->whole->tallies->snp_ref, .snp_alt = x->whole->tallies->snp_alt,
                               .snp_other = x->whole->tallies->snp_other};

@@ -214,7 +214,8 @@ int cw_alignment_restrict(cw_alignment *a, const cw_interval *interval, size_t n
         hts_reglist_free(list, lists);
         return cw_err_set(err, CW_EFORMAT, "the index of '%s' cannot be used; index it again (samtools index)", a->path);
     }
-    uint64_t bytes = 0;
+    /* chunks are sorted by their begin; many lie in each other. A chunk that ends inside a block costs that block too */
+    uint64_t bytes = 0, read_to = 0;
     int shift = a->file->format.format == cram ? 0 : 16; /* BAM: virtual offsets */
     for (int i = 0; i < itr->n_off; i++) {
         if ((itr->off[i].u >> shift) > (uint64_t)st.st_size) {
@@ -222,7 +223,12 @@ int cw_alignment_restrict(cw_alignment *a, const cw_interval *interval, size_t n
             return cw_err_set(err, CW_EREFUSED, "the index of '%s' points past its end: it belongs to another file; index it again (samtools index)",
                               a->path);
         }
-        bytes += (itr->off[i].v >> shift) - (itr->off[i].u >> shift) + (shift ? 1 << 15 : 0);
+        uint64_t from = itr->off[i].u >> shift, to = (itr->off[i].v >> shift) + (shift ? 1 << 15 : 0);
+        if (to > (uint64_t)st.st_size) to = (uint64_t)st.st_size; /* CRAM: slices that lie in each other leave it undefined */
+        if (from < read_to) from = read_to;
+        if (to <= from) continue;
+        bytes += to - from;
+        read_to = to;
     }
     if (bytes * 2 > (uint64_t)st.st_size) hts_itr_destroy(itr);
     else {
