@@ -153,8 +153,8 @@ static cw_truth interval_holds(cw_case *c, const cw_line_rule *r, ptrdiff_t line
     int64_t days = 0;
     if (r->interval_min < 0 && r->interval_max < 0) return CW_YES;
     if (!interval_after(c, (size_t)line, &days)) {
-        if (r->interval_min >= 0) cw_open_add(open, cw_say(c, "interval since line %s at least %lld days: not known", c->p->lines[line].id, (long long)r->interval_min));
-        if (r->interval_max >= 0) cw_open_add(open, cw_say(c, "interval since line %s at most %lld days: not known", c->p->lines[line].id, (long long)r->interval_max));
+        if (r->interval_min >= 0) cw_open_add(open, cw_say(c, "interval since line %s at least %lld day%s: not known", c->p->lines[line].id, (long long)r->interval_min, r->interval_min == 1 ? "" : "s"));
+        if (r->interval_max >= 0) cw_open_add(open, cw_say(c, "interval since line %s at most %lld day%s: not known", c->p->lines[line].id, (long long)r->interval_max, r->interval_max == 1 ? "" : "s"));
         return CW_OPEN;
     }
     return (r->interval_min < 0 || days >= r->interval_min) && (r->interval_max < 0 || days <= r->interval_max) ? CW_YES : CW_NO;

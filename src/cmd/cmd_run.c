@@ -70,7 +70,7 @@ static int go(settings *s, char *line)
     s->run.command_line = line;
     if (status == 0) status = cw_flow_run(&s->run, &outcome, log, &err);
     if (status == 0 && !s->run.check)
-        cw_log_say(log, CW_LOG_INFO, "%zu patients reported, %zu blocked, %zu failed; results in '%s'", outcome.ok, outcome.blocked, outcome.failed, s->run.out);
+        cw_log_say(log, CW_LOG_INFO, "%zu patient%s reported, %zu blocked, %zu failed; results in '%s'", outcome.ok, outcome.ok == 1 ? "" : "s", outcome.blocked, outcome.failed, s->run.out);
     cw_terminal_end(&terminal);
     free(panel);
     if (status == 0 && outcome.blocked + outcome.failed) return CW_EXIT_FAILED;

@@ -46,7 +46,7 @@ static int load(cw_run *r, cw_err *err)
     if (cw_draw_sheet_read(&r->draws, conf->draws, err) < 0) return err->code;
     if (conf->events && cw_event_sheet_read(&r->events, conf->events, err) < 0) return err->code;
     if (cw_by_patient_make(&r->draws, conf->events ? &r->events : NULL, &r->by, &stray, err) < 0) return err->code;
-    if (stray) cw_log_say(r->log, CW_LOG_WARNING, "%zu rows of '%s' are of patients that have no draw in '%s'", stray, conf->events, conf->draws);
+    if (stray) cw_log_say(r->log, CW_LOG_WARNING, "%zu row%s of '%s' belong%s to patients that have no draw in '%s'", stray, stray == 1 ? "" : "s", conf->events, stray == 1 ? "s" : "", conf->draws);
     if (cw_by_patient_check_names(&r->by, r->conf->draws, err) < 0 || check_accepted(r, err) < 0) return err->code;
     cw_build build = conf->build == CW_BUILD_UNKNOWN ? CW_BUILD_GRCH38 : conf->build; /* for ids and names, the same in both builds */
     if (cw_panel_load(&r->panel, conf->panel_dir, build, err) < 0 || cw_flow_knowledge(&r->knowledge, conf->panel_dir, &r->has_knowledge, err) < 0) return err->code;
@@ -88,7 +88,7 @@ static void check_patients(const cw_run *r)
         cw_log_say(r->log, CW_LOG_WARNING, "patient '%s' will fail: %s", r->by.row[r->by.first[i]]->patient, why.text);
         failing++;
     }
-    if (!failing) cw_log_say(r->log, CW_LOG_INFO, "'%s' and what goes with it are in order: %zu patients, %zu rows", r->conf->draws, r->by.n, r->draws.n);
+    if (!failing) cw_log_say(r->log, CW_LOG_INFO, "'%s' and what goes with it are in order: %zu patient%s, %zu row%s", r->conf->draws, r->by.n, r->by.n == 1 ? "" : "s", r->draws.n, r->draws.n == 1 ? "" : "s");
 }
 
 int cw_flow_run(const cw_run_conf *conf, cw_run_outcome *outcome, const cw_log *log, cw_err *err)

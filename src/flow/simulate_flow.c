@@ -231,7 +231,7 @@ static int make_all(cohort *c, cw_err *err)
         status = fasta ? cw_sim_genome_write(&c->genome, fasta, err) : cw_err_nomem(err);
     }
     if (status == 0) {
-        cw_log_say(c->log, CW_LOG_INFO, "writing %zu draws into '%s'", c->sheet.n, out);
+        cw_log_say(c->log, CW_LOG_INFO, "writing %zu draw%s into '%s'", c->sheet.n, c->sheet.n == 1 ? "" : "s", out);
         status = cw_parallel(c->sheet.n, c->conf->threads, make_row, c, err);
     }
     if (status == 0) status = write_truth(c, err);

@@ -117,7 +117,7 @@ static int load(run *r, cw_err *err)
     if (conf->events && cw_event_sheet_read(&r->events, conf->events, err) < 0) return err->code;
     if (cw_by_patient_make(&r->draws, conf->events ? &r->events : NULL, &r->by, &stray, err) < 0) return err->code;
     if (cw_by_patient_check_names(&r->by, conf->draws, err) < 0) return err->code;
-    if (stray) cw_log_say(r->log, CW_LOG_WARNING, "%zu events are of patients that have no draw in '%s'", stray, conf->draws);
+    if (stray) cw_log_say(r->log, CW_LOG_WARNING, "%zu row%s of '%s' belong%s to patients that have no draw in '%s'", stray, stray == 1 ? "" : "s", conf->events, stray == 1 ? "s" : "", conf->draws);
     if (conf->panel_dir) {
         if (cw_panel_load(&r->panel, conf->panel_dir, CW_BUILD_GRCH38, err) < 0) return err->code; /* ids are the same in both builds */
         if (cw_flow_knowledge(&r->knowledge, conf->panel_dir, &r->has_knowledge, err) < 0) return err->code;

@@ -153,8 +153,7 @@ static void put_findings(cw_text *t, const cw_view *view)
     size_t i, n = json_array_size(view->findings);
     json_t *finding;
     if (!n) return;
-    cw_html(t, "<h3>Findings</h3>\n<details%s><summary>%zu alteration%s and line%s that meet a row of the knowledge tables, with rule and sources</summary>\n", n <= FINDINGS_OPEN ? " open" : "", n,
-            n == 1 ? "" : "s", n == 1 ? "" : "s");
+    cw_html(t, "<h3>Findings</h3>\n<details%s><summary>Alterations and lines that meet a row of the knowledge tables, with rule and sources: %zu</summary>\n", n <= FINDINGS_OPEN ? " open" : "", n);
     cw_table_open(t, "findings", "'clonewatch explain' follows any id down to its counts", heading);
     json_array_foreach((json_t *)view->findings, i, finding) put_finding(t, view, finding);
     cw_table_close(t);

@@ -30,14 +30,14 @@ static void put_rate(cw_text *t, const json_t *alteration)
     else if (isfinite(half.est)) cw_html(t, "<td>halves in %s", cw_words_range(half, "days").s);
     else cw_html(t, "<td>%s", dash);
     if (!settled) cw_html(t, "not settled: rises with probability %.2f", rising);
-    if (!settled && isfinite(doubling.lo)) cw_html(t, "<br><span class=\"quiet\">doubles in %.0f days at the fastest</span>", doubling.lo);
+    if (!settled && isfinite(doubling.lo)) cw_html(t, "<br><span class=\"quiet\">doubles in %.0f day%s at the fastest</span>", doubling.lo, cw_words_s(doubling.lo));
     cw_text_put(t, "</td>");
 }
 
 static void put_lead(cw_text *t, const json_t *alteration)
 {
     double days = cw_json_get_real(alteration, "lead_days");
-    if (isfinite(days)) cw_html(t, "<td class=\"num\">%.0f days</td>", days);
+    if (isfinite(days)) cw_html(t, "<td class=\"num\">%.0f day%s</td>", days, cw_words_s(days));
     else cw_html(t, "<td>%s</td>", cw_json_get_bool(alteration, "lead_censored", false) ? "no progression yet" : dash);
 }
 
@@ -217,7 +217,7 @@ static void put_rest(cw_text *t, const cw_view *view, size_t matter)
     json_t *alteration;
     if (!n) return;
     json_array_foreach((json_t *)view->alterations, i, alteration) blind += !cw_view_matters(alteration) && cw_view_is(alteration, "status", "not_assessable");
-    cw_html(t, "<details><summary>The rest of the panel: %zu alterations followed and not detected in any draw", n);
+    cw_html(t, "<details><summary>The rest of the panel: %zu alteration%s followed and not detected in any draw", n, cw_words_s((double)n));
     if (blind) cw_html(t, "; %zu of them could not be assessed in the last draw", blind);
     cw_text_put(t, "</summary>\n");
     cw_table_open(t, "rest", "Alterations of the panel that no draw detected", heading);

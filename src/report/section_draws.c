@@ -17,13 +17,13 @@ static void put_key(cw_text *t, const cw_timeline *chart)
     cw_text_put(t, "<p class=\"key\">Filled mark: detected, with its 95 % interval. Open circle: seen, but below the limit of detection. Open triangle: no mutant molecule, drawn at the "
                    "limit of detection of that draw. \xc3\x97: not assessable. Dashed: passes through a draw that only gives a limit. Red ring: alarm. Dotted red line: progression on imaging.");
     if (blood) cw_text_put(t, " Grey: CHIP or germline; never an alarm.");
-    if (chart->left_out) cw_html(t, " %zu further alterations are in the tables only.", chart->left_out);
+    if (chart->left_out) cw_html(t, " %zu further alteration%s in the tables only.", chart->left_out, chart->left_out == 1 ? " is" : "s are");
     cw_text_put(t, "</p>\n");
 }
 
 static void put_alt(cw_text *alt, const cw_timeline *chart, const cw_view *view)
 {
-    cw_text_format(alt, "Line chart, VAF in percent on a log axis against time, %zu draws. ", json_array_size(view->draws));
+    cw_text_format(alt, "Line chart, VAF in percent on a log axis against time, %zu draw%s. ", json_array_size(view->draws), cw_words_s((double)json_array_size(view->draws)));
     for (size_t s = 0; s < chart->n_series; s++) {
         const json_t *last = cw_view_last_point(chart->series[s].alteration);
         cw_text_format(alt, "%s: %s; last draw: %s. ", chart->series[s].name, cw_words_status(cw_json_get_string(chart->series[s].alteration, "status")), cw_words_point(last).s);

@@ -21,7 +21,7 @@ static void put_facts(cw_text *t, const cw_view *view)
     fact(t, "Tumour type", cw_json_get_string(view->patient, "tumour_type"));
     fact(t, "Sex", cw_json_get_string(view->patient, "sex"));
     cw_html(t, "<div><dt>Plasma draws</dt><dd>%zu", n);
-    if (n > 1) cw_html(t, " over %.0f days", view->last_day - view->first_day);
+    if (n > 1) cw_html(t, " over %.0f day%s", view->last_day - view->first_day, cw_words_s(view->last_day - view->first_day));
     cw_text_put(t, "</dd></div>\n");
     if (n) fact(t, "Last draw", cw_view_draw_text(view, last).s);
     if (line) {
@@ -56,7 +56,7 @@ static const json_t *point_at(const json_t *alteration, const char *draw)
     return NULL;
 }
 
-static void put_days(cw_text *t, double days) { cw_html(t, "%.0f days %s", fabs(days), days >= 0 ? "before" : "after"); }
+static void put_days(cw_text *t, double days) { cw_html(t, "%.0f day%s %s", fabs(days), cw_words_s(days), days >= 0 ? "before" : "after"); }
 
 /* Lead before imaging, with its interval: both ends are known only to lie between two looks. */
 static void put_lead(cw_text *t, const json_t *alteration)
@@ -221,7 +221,7 @@ static void put_alarms(cw_text *t, const cw_view *view)
         cw_text_put(t, "</ul>\n");
     } else if (n_draws) {
         cw_html(t, "<div class=\"alarms none\"><h3>No alarm</h3>\n<p>No alteration reached its evidence threshold in %zu draw%s. What each draw could have shown "
-                "stands beside each alteration as its limit of detection.</p>\n", n_draws, n_draws == 1 ? "" : "s");
+                "stands beside each alteration as its limit of detection.</p>\n", n_draws, cw_words_s((double)n_draws));
     }
     if ((n || n_draws) && isfinite(bound))
         cw_html(t, "<p class=\"quiet\">The chance that this patient's series ever raises a false alert, over all draws and all alterations together, is at most %.3g %%; "

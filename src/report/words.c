@@ -88,10 +88,12 @@ cw_short cw_words_evidence(double ln_e)
     return t;
 }
 
+const char *cw_words_s(double n) { return fabs(rint(n)) == 1 ? "" : "s"; }
+
 cw_short cw_words_days(double days)
 {
     cw_short t = {"\xe2\x80\x93"};
-    if (isfinite(days)) snprintf(t.s, sizeof t.s, "%.0f days (%.1f weeks)", days, days / 7);
+    if (isfinite(days)) snprintf(t.s, sizeof t.s, "%.0f day%s (%.1f weeks)", days, cw_words_s(days), days / 7);
     return t;
 }
 
@@ -114,11 +116,12 @@ cw_short cw_words_point(const json_t *point)
 {
     cw_short t = {"not assessable"}, vaf = cw_words_percent(cw_json_get_real(point, "vaf")), lod = cw_words_percent(cw_json_get_real(point, "lod")),
              alt = cw_words_count(cw_json_get_real(point, "alt")), depth = cw_words_count(cw_json_get_real(point, "depth"));
+    const char *many = cw_words_s(cw_json_get_real(point, "depth"));
     bool counted = cw_json_get_int(point, "alt", -1) >= 0, limit = isfinite(cw_json_get_real(point, "lod"));
     if (cw_view_is(point, "state", "not_reported")) snprintf(t.s, sizeof t.s, "not reported");
-    else if (cw_view_is(point, "state", "detected") && counted) snprintf(t.s, sizeof t.s, "%.40s (%.40s of %.40s molecules)", vaf.s, alt.s, depth.s);
+    else if (cw_view_is(point, "state", "detected") && counted) snprintf(t.s, sizeof t.s, "%.40s (%.40s of %.40s molecule%s)", vaf.s, alt.s, depth.s, many);
     else if (cw_view_is(point, "state", "detected")) snprintf(t.s, sizeof t.s, "%.60s", vaf.s);
-    else if (cw_view_is(point, "state", "below_lod")) snprintf(t.s, sizeof t.s, "below LoD %.40s (%.40s of %.40s molecules)", lod.s, alt.s, depth.s);
+    else if (cw_view_is(point, "state", "below_lod")) snprintf(t.s, sizeof t.s, "below LoD %.40s (%.40s of %.40s molecule%s)", lod.s, alt.s, depth.s, many);
     else if (cw_view_is(point, "state", "not_detected") && limit) snprintf(t.s, sizeof t.s, "not detected, LoD %.60s", lod.s);
     else if (cw_view_is(point, "state", "not_detected")) snprintf(t.s, sizeof t.s, "not detected, LoD unknown");
     return t;

@@ -33,9 +33,10 @@ int cw_track_notices(cw_tracking *t, cw_err *err)
     if (status == 0 && p->background_is_default)
         status = add(t, cw_arena_strdup(arena, "the background is the built-in default, not learned from normals of this assay: limits and the bound on false alarms are indicative only"), err);
     if (status == 0 && late)
-        status = add(t, cw_arena_printf(arena, "%zu alleles were not listed with the first draw; their alarms stand outside the bound on false alarms", late), err);
-    if (status == 0 && unconfirmed) status = add(t, cw_arena_printf(arena, "%zu earlier alarms are not confirmed by the present model; they are kept and marked", unconfirmed), err);
-    if (status == 0 && blank) status = add(t, cw_arena_printf(arena, "%zu draws have no calls and are not assessable", blank), err);
+        status = add(t, cw_arena_printf(arena, "%zu allele%s not listed with the first draw; %s alarms stand outside the bound on false alarms", late, late == 1 ? " was" : "s were", late == 1 ? "its" : "their"), err);
+    if (status == 0 && unconfirmed) status = add(t, cw_arena_printf(arena, unconfirmed == 1 ? "an earlier alarm is not confirmed by the present model; it is kept and marked"
+                                                                                                 : "%zu earlier alarms are not confirmed by the present model; they are kept and marked", unconfirmed), err);
+    if (status == 0 && blank) status = add(t, cw_arena_printf(arena, "%zu draw%s no calls and %s not assessable", blank, blank == 1 ? " has" : "s have", blank == 1 ? "is" : "are"), err);
     if (status == 0 && !t->n_looks) status = add(t, cw_arena_strdup(arena, "no draw can be judged"), err);
     return status;
 }

@@ -127,6 +127,42 @@ Test(page, wrong_types_inside_do_not_break_the_page)
     unlink(tsv);
 }
 
+/* One of everything: what is said once is said in the singular. */
+Test(page, one_is_not_written_as_many)
+{
+    static const char *const many[] = {"days", "draws", "alterations", "molecules", "nodes", "lines", "alarms", "findings"};
+    const char *path = memory_path("one.html");
+    char *text;
+    size_t n;
+    cw_err err = {0};
+    json_t *json = json_loads(
+        "{\"patient\":{\"id\":\"P\",\"alpha\":0.05},\"draws\":[{\"id\":\"D\",\"sample\":\"D\",\"day\":0},{\"id\":\"E\",\"sample\":\"E\",\"day\":1}],"
+        "\"lines\":[{\"id\":\"L1\",\"agents\":[\"osimertinib\"],\"start\":0,\"stop\":null}],\"imaging\":[{\"date\":2,\"result\":\"PD\",\"progression\":true}],"
+        "\"alarms\":[{\"level\":\"alert\",\"kind\":\"emergence\",\"what\":\"a\",\"day\":1,\"draw\":\"E\",\"ln_e\":9}],"
+        "\"alterations\":[{\"id\":\"a\",\"status\":\"emerging\",\"first_alarm\":0,\"lead_days\":1,\"lead_interval\":[1,1],\"doubling_days\":[1,null,null],"
+        "\"growth\":[{\"line\":\"L1\",\"p_rising\":0.5}],"
+        "\"points\":[{\"draw\":\"D\",\"state\":\"below_lod\",\"alt\":1,\"depth\":1,\"vaf\":1,\"lod\":0.1},{\"draw\":\"E\",\"state\":\"detected\",\"alt\":1,\"depth\":1,\"vaf\":1,\"lod\":0.1}]},"
+        "{\"id\":\"b\",\"status\":\"not_assessable\",\"points\":[]}],"
+        "\"phases\":[{\"a\":\"a\",\"b\":\"a\",\"cis\":1,\"trans_a\":1,\"trans_b\":1}],\"nodes\":[{\"node\":\"n\",\"status\":\"not_detected\",\"alterations\":[]}],"
+        "\"findings\":[{\"id\":\"F1\",\"alteration\":\"a\"}]}", 0, NULL);
+    cr_assert_not_null(json);
+    cr_assert_eq(cw_report_html(json, path, &err), 0, "%s", err.text);
+    cr_assert_eq(cw_read_file(path, 1 << 24, &text, &n, NULL, &err), 0, "%s", err.text);
+    for (const char *p = text; (p = strstr(p, "1 ")); p += 2) { /* "1 days", not "11 days" or "0.1 days" */
+        if (p > text && ((p[-1] >= '0' && p[-1] <= '9') || p[-1] == '.')) continue;
+        for (size_t i = 0; i < sizeof many / sizeof *many; i++)
+            cr_expect(strncmp(p + 2, many[i], strlen(many[i])), "%.*s", 60, p);
+    }
+    cr_expect_not_null(strstr(text, "over 1 day<"));
+    cr_expect_not_null(strstr(text, "1 day (0.1 weeks) before progression on imaging (between 1 day before and 1 day before)"));
+    cr_expect_not_null(strstr(text, "doubles in 1 day at the fastest"));
+    cr_expect_not_null(strstr(text, ">1 day</td>"));
+    cr_expect_not_null(strstr(text, "The rest of the panel: 1 alteration followed"));
+    unlink(path);
+    free(text);
+    json_decref(json);
+}
+
 #define CW_COLUMN(name, meaning) "| `" #name "` | " meaning " |\n"
 static const char *const documented[] = {
 #include "report/series.def"

@@ -46,6 +46,9 @@ Test(words, ranges_say_when_an_end_is_missing)
     cr_assert_str_eq(cw_words_range((cw_range){11.2, NAN, NAN}, "days").s, "longer than 11.2 days");
     cr_assert_str_eq(cw_words_range((cw_range){NAN, NAN, NAN}, "days").s, DASH);
     cr_assert_str_eq(cw_words_days(84).s, "84 days (12.0 weeks)");
+    cr_assert_str_eq(cw_words_days(1).s, "1 day (0.1 weeks)");
+    cr_assert_str_eq(cw_words_days(0.6).s, "1 day (0.1 weeks)");
+    cr_assert_str_eq(cw_words_days(0).s, "0 days (0.0 weeks)");
 }
 
 static void point_says(const char *json, const char *expected)
