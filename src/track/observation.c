@@ -12,7 +12,14 @@ static double limit_ln(int64_t k_star, double mean)
     if (!(mean > 0)) return 0;
     if (k_star <= 1) return -mean;
     double q = gsl_sf_gamma_inc_Q((double)k_star, mean);
-    return q > 1e-300 ? log(q) : (double)k_star * log(mean) - mean - gsl_sf_lngamma((double)k_star); /* leading term of the far tail */
+    if (q > 1e-300) return log(q);
+    /* the far tail: its last term, and how much the terms before add to it */
+    double top = (double)k_star - 1, term = 1, sum = 0;
+    for (double i = top; term > sum * 1e-17; i--) {
+        sum += term;
+        term *= i / mean;
+    }
+    return top * log(mean) - mean - gsl_sf_lngamma(top + 1) + log(sum);
 }
 
 double cw_obs_ln(const cw_obs *obs, double ln_factor, const cw_rate_model *model, double f, double draw_cv)

@@ -271,8 +271,7 @@ static void complete_point(builder *b, cw_point *v, const cw_call *call, const c
     if (cw_track_cache_nodes(b->t->cache, call->bg.a, call->bg.b, &nodes) < 0) return;
     bool judged = v->k_star > 0;
     if (!judged) v->k_star = cw_critical_count(&nodes, (double)v->depth, set->omega_hat, calls->call_alpha);
-    if (isnan(v->lod))
-        v->lod = cw_limit_floor_by_mass(cw_limit_of_detection(v->k_star, (double)v->depth, call->bg.a / call->bg.b, set->omega_hat, DRAW_CV), calls->cfdna_ng);
+    if (isnan(v->lod)) v->lod = cw_limit_of_detection(v->k_star, (double)v->depth, call->bg.a / call->bg.b, set->omega_hat, DRAW_CV);
     if (!judged && v->k_star > 0) v->state = v->alt == 0 ? CW_CALL_NOT_DETECTED : v->alt < v->k_star ? CW_CALL_BELOW_LOD : CW_CALL_DETECTED;
 }
 
@@ -304,6 +303,7 @@ static int fill_point(builder *b, cw_point *v, const cw_call *call, const cw_cal
     v->limit_only = !call->counts_known && call->lod > 0 && (call->state == CW_CALL_NOT_DETECTED || call->state == CW_CALL_BELOW_LOD);
     if (!v->limit_only && v->depth >= 0 && v->depth < b->t->conf->min_molecules && v->state != CW_CALL_NOT_REPORTED) v->state = CW_CALL_NOT_ASSESSABLE;
     complete_point(b, v, call, calls);
+    if (!v->limit_only) v->lod = cw_limit_floor_by_mass(v->lod, d->cfdna_ng); /* the sheet may know a mass that the file does not */
     cw_mutants_per_ml(v->alt, v->depth, d->cfdna_ng, d->plasma_ml, MASS_CV, &v->per_ml_lo, &v->per_ml, &v->per_ml_hi);
     if (v->alt < 0 && d->cfdna_ng > 0 && d->plasma_ml > 0) v->per_ml = v->vaf * cw_genome_equivalents(d->cfdna_ng) / d->plasma_ml; /* no counts: no interval */
     return v->filters ? 0 : cw_err_nomem(b->err);
