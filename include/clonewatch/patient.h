@@ -97,6 +97,7 @@ typedef struct cw_evidence {
     double false_alarm_bound;     /* alpha */
     double weight;                /* pi */
     int tier;                     /* 1..3; 0 none */
+    bool on_growth;               /* there from the start: the weight is spent on the growth test, not on emergence */
 } cw_evidence;
 
 typedef struct cw_alarm {
@@ -224,6 +225,10 @@ typedef struct cw_patient {
     cw_advice *advice; size_t n_advice;
     cw_not_assessable *not_assessable; size_t n_not_assessable;
 } cw_patient;
+
+/* Why the alteration is or is not believed in this draw, in words: what the draw shows by itself, then what all draws up to it say. draw:
+ * the point's, or NULL. Cut to size. */
+void cw_point_reason(const cw_point *x, const cw_alteration *a, const cw_patient_draw *draw, char *text, size_t size);
 
 const char *cw_baseline_name(cw_baseline b);
 const char *cw_status_name(cw_status_word s);

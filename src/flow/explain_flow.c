@@ -142,10 +142,10 @@ static void put_number(FILE *f, const char *name, double v, double scale, const 
     else fprintf(f, " %s %.3g%s", name, v * scale, unit);
 }
 
-static void put_point(const walk *w, int depth, const cw_point *x)
+static void put_point(const walk *w, int depth, const cw_alteration *a, const cw_point *x)
 {
     const cw_patient_draw *d = x->draw < w->p->n_draws ? &w->p->draws[x->draw] : NULL;
-    char date[16] = "";
+    char date[16] = "", reason[600];
     if (d && d->date.known && d->date.is_date) cw_format_date(d->date.day, date);
     fprintf(w->f, "%*sdraw %s%s%s: ", 2 * depth, "", d ? d->sample : "?", *date ? " " : "", date);
     if (x->alt >= 0 && x->depth >= 0) fprintf(w->f, "%" PRId64 " of %" PRId64 " molecules,", x->alt, x->depth);
@@ -154,7 +154,11 @@ static void put_point(const walk *w, int depth, const cw_point *x)
     put_number(w->f, "(95 %", x->lo, 100, "");
     put_number(w->f, "to", x->hi, 100, " %),");
     put_number(w->f, "LoD95", x->lod, 100, " %");
+    if (!isnan(x->lod_alarm)) fprintf(w->f, ", alarm from %.3g %%", 100 * x->lod_alarm);
+    if (!isnan(x->ln_e)) fprintf(w->f, ", ln E %.3g", x->ln_e);
     fprintf(w->f, ", %s\n", cw_call_state_name(x->state));
+    cw_point_reason(x, a, d, reason, sizeof reason);
+    put(w, depth + 1, "why", reason);
 }
 
 static bool put_alteration(walk *w, int depth, const char *id)
@@ -169,7 +173,7 @@ static bool put_alteration(walk *w, int depth, const char *id)
         put(w, depth + 1, "stated by", a->stated_by);
         put(w, depth + 1, "statement", a->statement);
         if (!isnan(a->evidence.ln_e)) fprintf(w->f, "%*sevidence: ln E %.4g against threshold %.4g\n", 2 * depth + 2, "", a->evidence.ln_e, a->evidence.ln_threshold);
-        for (size_t j = 0; j < a->n_points; j++) put_point(w, depth + 1, &a->points[j]);
+        for (size_t j = 0; j < a->n_points; j++) put_point(w, depth + 1, a, &a->points[j]);
     }
     for (size_t i = 0; i < w->k->n_alterations; i++) {
         const cw_known_alteration *x = &w->k->alterations[i];
@@ -273,7 +277,7 @@ static bool put_call(walk *w, const char *id)
             const cw_point *x = &a->points[j];
             if (x->draw >= w->p->n_draws || strcmp(w->p->draws[x->draw].id, at + 1)) continue;
             fprintf(w->f, "call of %s (%s %s)\n", a->id, a->gene, a->name);
-            put_point(w, 1, x);
+            put_point(w, 1, a, x);
             if (x->ref >= 0 && x->other >= 0) fprintf(w->f, "  reference %" PRId64 ", this allele %" PRId64 ", other %" PRId64 " molecules\n", x->ref, x->alt, x->other);
             put(w, 1, "filters", x->filters);
             put(w, 1, "input", w->p->draws[x->draw].calls_name);

@@ -216,6 +216,7 @@ static json_t *evidence(cw_json *j, const cw_evidence *e)
     cw_json_set_real(j, o, "ln_e_growth", e->ln_e_growth);
     cw_json_set_real(j, o, "weight", e->weight);
     cw_json_set_count(j, o, "tier", e->tier > 0 ? e->tier : -1);
+    cw_json_set_string(j, o, "test", e->on_growth ? "growth" : "emergence");
     return o;
 }
 

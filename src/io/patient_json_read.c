@@ -321,7 +321,8 @@ static void read_judgement(reader *r, const json_t *o, cw_alteration *v)
     v->statement = text(r, o, "statement");
     v->evidence = (cw_evidence){.ln_e = cw_json_get_real(e, "ln_e"), .ln_e_growth = cw_json_get_real(e, "ln_e_growth"),
                                 .ln_threshold = cw_json_get_real(e, "ln_threshold"), .false_alarm_bound = cw_json_get_real(e, "false_alarm_bound"),
-                                .weight = cw_json_get_real(e, "weight"), .tier = (int)cw_json_get_int(e, "tier", 0)};
+                                .weight = cw_json_get_real(e, "weight"), .tier = (int)cw_json_get_int(e, "tier", 0),
+                                .on_growth = !strcmp(cw_json_get_string(e, "test"), "growth")};
     v->late = cw_json_get_bool(o, "late", false);
     v->first_alarm = -1; /* set once the alarms are known */
     v->doubling_days = interval(o, "doubling_days");

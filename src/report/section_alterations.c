@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* section_alterations.c - the alterations: verdict and evidence, what each draw saw and could have seen, and the rest of the panel. */
+/* section_alterations.c - the alterations: verdict and evidence, and the rest of the panel. */
 #include "report/sections.h"
 
 #include <math.h>
@@ -111,108 +111,27 @@ static void put_verdict(cw_text *t, const cw_view *view, const json_t *alteratio
     put_words(t, view, alteration);
 }
 
-/* Calls f on the alterations that matter, most urgent first; returns how many. */
-static size_t each_that_matters(cw_text *t, const cw_view *view, void (*f)(cw_text *, const cw_view *, const json_t *))
-{
-    size_t i, n = 0;
-    json_t *alteration;
-    for (int rank = 0; rank < 20; rank++)
-        json_array_foreach((json_t *)view->alterations, i, alteration)
-            if (cw_view_rank(alteration) == rank && cw_view_matters(alteration)) {
-                if (f) f(t, view, alteration);
-                n++;
-            }
-    return n;
-}
-
-static const json_t *point_in(const json_t *alteration, const json_t *draw)
-{
-    size_t i;
-    json_t *point;
-    json_array_foreach(json_object_get(alteration, "points"), i, point)
-        if (cw_view_is(point, "draw", cw_json_get_string(draw, "id"))) return point;
-    return NULL;
-}
-
-static void put_cell(cw_text *t, const json_t *point)
-{
-    const char *state = cw_json_get_string(point, "state"), *filters = cw_json_get_string(point, "filters");
-    double alt = cw_json_get_real(point, "alt"), depth = cw_json_get_real(point, "depth"), lod = cw_json_get_real(point, "lod");
-    if (!point) {
-        cw_html(t, "<td class=\"none\">%s</td>", dash);
-        return;
-    }
-    cw_html(t, "<td class=\"%.20s\">", state);
-    if (!strcmp(state, "detected")) cw_html(t, "<b>%s</b>", cw_words_percent(cw_json_get_real(point, "vaf")).s);
-    else if (!strcmp(state, "below_lod")) cw_html(t, "below LoD");
-    else if (!strcmp(state, "not_detected")) cw_text_put(t, "\xe2\x96\xbd not det.");
-    else cw_html(t, "%.20s", cw_words_status(state));
-    if (isfinite(alt)) cw_html(t, "<br><span class=\"quiet\">%s/%s</span>", cw_words_count(alt).s, cw_words_count(depth).s);
-    if (isfinite(lod)) cw_html(t, "<br><span class=\"quiet\">LoD %s</span>", cw_words_percent(lod).s);
-    if (alt > 0 && *filters && strcmp(filters, "PASS")) cw_html(t, "<br><span class=\"filter\">%.80s</span>", filters);
-    cw_text_put(t, "</td>");
-}
-
-enum { DRAWS_ABREAST = 8 }; /* what fits a page; more draws go into further tables */
-
-static void put_counts_row(cw_text *t, const cw_view *view, const json_t *alteration, size_t first, size_t end)
-{
-    char name[400];
-    if (!json_array_size(json_object_get(alteration, "points"))) return;
-    cw_html(t, "<tr><th scope=\"row\"><span class=\"name\">%.80s</span></th>", cw_view_name(alteration, name, sizeof name));
-    for (size_t d = first; d < end; d++) put_cell(t, point_in(alteration, json_array_get(view->draws, d)));
-    cw_text_put(t, "</tr>\n");
-}
-
-static void put_counts_table(cw_text *t, const cw_view *view, size_t first, size_t end)
-{
-    size_t i;
-    json_t *alteration;
-    cw_html(t, "<div class=\"scroll\"><table class=\"counts\">\n<caption>Draws %zu to %zu</caption>\n<thead><tr><th scope=\"col\">Alteration</th>", first + 1, end);
-    for (size_t d = first; d < end; d++) {
-        const json_t *draw = json_array_get(view->draws, d);
-        cw_html(t, "<th scope=\"col\">%.40s<br><span class=\"quiet\">", cw_json_get_string(draw, "sample"));
-        if (view->dated) cw_html(t, "%s<br>", cw_view_day_text(view, cw_view_at(draw)).s);
-        if (isfinite(cw_view_at(draw))) cw_html(t, "day %g", cw_view_at(draw));
-        cw_text_put(t, "</span></th>");
-    }
-    cw_text_put(t, "</tr></thead>\n<tbody>\n");
-    for (int rank = 0; rank < 20; rank++)
-        json_array_foreach((json_t *)view->alterations, i, alteration)
-            if (cw_view_rank(alteration) == rank && cw_view_matters(alteration)) put_counts_row(t, view, alteration, first, end);
-    cw_table_close(t);
-}
-
-static void put_counts(cw_text *t, const cw_view *view)
-{
-    size_t n = json_array_size(view->draws);
-    if (!n) return;
-    cw_text_put(t, "<h3>What each draw saw, and could have seen</h3>\n<p class=\"key\">VAF, mutant / deciding molecules, and the limit of detection (LoD95) of that draw at that site. "
-                   "\xe2\x96\xbd: no mutant molecule; an alteration at the LoD or above would have been detected with 95 % probability.</p>\n");
-    size_t tables = (n + DRAWS_ABREAST - 1) / DRAWS_ABREAST;
-    for (size_t i = 0; i < tables; i++) put_counts_table(t, view, i * n / tables, (i + 1) * n / tables);
-}
-
 static void put_rest_row(cw_text *t, const json_t *alteration)
 {
     char name[400];
     size_t i, assessable = 0;
-    double best = NAN;
+    double best = NAN, alarm = NAN;
     json_t *point;
     const json_t *points = json_object_get(alteration, "points"), *last = cw_view_last_point(alteration);
     json_array_foreach((json_t *)points, i, point) {
-        double lod = cw_json_get_real(point, "lod");
+        double lod = cw_json_get_real(point, "lod"), limit = cw_json_get_real(point, "lod_alarm");
         assessable += !cw_view_is(point, "state", "not_assessable") && !cw_view_is(point, "state", "not_reported");
         if (isfinite(lod) && !(best <= lod)) best = lod;
+        if (isfinite(limit) && !(alarm <= limit)) alarm = limit;
     }
-    cw_html(t, "<tr><th scope=\"row\"><span class=\"name\">%.80s</span></th><td>%.40s</td><td class=\"num\">%zu of %zu</td><td>%s</td><td class=\"num\">%s</td></tr>\n",
+    cw_html(t, "<tr><th scope=\"row\"><span class=\"name\">%.80s</span></th><td>%.40s</td><td class=\"num\">%zu of %zu</td><td>%s</td><td class=\"num\">%s</td><td class=\"num\">%s</td></tr>\n",
             cw_view_name(alteration, name, sizeof name), cw_json_get_string(alteration, "node"), assessable, json_array_size(points), last ? cw_words_point(last).s : dash,
-            cw_words_percent(best).s);
+            cw_words_percent(best).s, cw_words_percent(alarm).s);
 }
 
 static void put_rest(cw_text *t, const cw_view *view, size_t matter)
 {
-    static const char *const heading[] = {"Alteration", "Node", "Draws that could show it", "Last draw", "Lowest LoD of all draws", NULL};
+    static const char *const heading[] = {"Alteration", "Node", "Draws that could show it", "Last draw", "Lowest LoD of all draws", "Lowest alarm limit", NULL};
     size_t i, blind = 0, n = json_array_size(view->alterations) - matter;
     json_t *alteration;
     if (!n) return;
@@ -220,7 +139,7 @@ static void put_rest(cw_text *t, const cw_view *view, size_t matter)
     cw_html(t, "<details><summary>The rest of the panel: %zu alteration%s followed and not detected in any draw", n, cw_words_s((double)n));
     if (blind) cw_html(t, "; %zu of them could not be assessed in the last draw", blind);
     cw_text_put(t, "</summary>\n");
-    cw_table_open(t, "rest", "Alterations of the panel that no draw detected", heading);
+    cw_table_open(t, "rest", "Alterations of the panel that no draw detected; series.tsv has every draw of each", heading);
     json_array_foreach((json_t *)view->alterations, i, alteration)
         if (!cw_view_matters(alteration)) put_rest_row(t, alteration);
     cw_table_close(t);
@@ -231,13 +150,13 @@ void cw_section_alterations(cw_page *page, const cw_view *view)
 {
     static const char *const heading[] = {"Alteration", "Status", "Origin", "At baseline", "Last draw", "Evidence", "First alarm", "Growth", "Lead before imaging", NULL};
     cw_text *t = &page->body;
-    size_t matter = each_that_matters(t, view, NULL);
+    size_t matter = cw_each_that_matters(t, view, NULL);
     cw_page_section(page, "alterations", "Alterations");
     if (matter) {
         cw_table_open(t, "verdicts", "Every alteration that was seen, followed by a status, or stated by another assay; the most urgent first", heading);
-        each_that_matters(t, view, put_verdict);
+        cw_each_that_matters(t, view, put_verdict);
         cw_table_close(t);
-        put_counts(t, view);
+        cw_draw_tables(t, view);
     } else {
         cw_text_put(t, "<p>No alteration was detected in any draw.</p>\n");
     }

@@ -33,6 +33,7 @@ void cw_section_methods(cw_page *page, const cw_view *view)
         "The interval holds the true fraction with 95 % probability.</dd>\n"
         "<dt>Limit of detection (LoD95)</dt><dd>The fraction at which this draw alone would detect the alteration in 95 of 100 cases; it follows from the number of molecules and the background rate of the site. "
         "\xe2\x80\x9cNot detected\xe2\x80\x9d never stands without it. \xe2\x80\x9cNot assessable\xe2\x80\x9d means too few molecules to say anything.</dd>\n"
+        "<dt>Alarm from</dt><dd>The fraction at which this draw, after those before it, would have raised the alarm in 95 of 100 cases.</dd>\n"
         "<dt>Evidence 1 : E</dt><dd>How much more likely the counts of all draws are if a clone grows from nothing than if all of them are background, averaged over courses of growth. It may be looked at "
         "after every draw: the chance that background alone ever lifts it over E is at most 1 / E.</dd>\n");
     cw_text_put(t, "<dt>Alert and confirmed</dt><dd>Two thresholds on that evidence.");

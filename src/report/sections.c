@@ -62,3 +62,16 @@ void cw_table_open(cw_text *t, const char *class_name, const char *caption, cons
 }
 
 void cw_table_close(cw_text *t) { cw_text_put(t, "</tbody></table></div>\n"); }
+
+size_t cw_each_that_matters(cw_text *t, const cw_view *view, cw_put_alteration *f)
+{
+    size_t i, n = 0;
+    json_t *alteration;
+    for (int rank = 0; rank < 20; rank++)
+        json_array_foreach((json_t *)view->alterations, i, alteration)
+            if (cw_view_rank(alteration) == rank && cw_view_matters(alteration)) {
+                if (f) f(t, view, alteration);
+                n++;
+            }
+    return n;
+}

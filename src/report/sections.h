@@ -19,6 +19,10 @@ void cw_section_methods(cw_page *page, const cw_view *view);
 void cw_section_provenance(cw_page *page, const cw_view *view);
 
 /* Building blocks. */
+void cw_draw_tables(cw_text *t, const cw_view *view);                         /* of section_alterations: alterations x draws */
+/* Calls f (NULL: nothing) on the alterations that matter, most urgent first; returns how many. */
+typedef void cw_put_alteration(cw_text *t, const cw_view *view, const json_t *alteration);
+size_t cw_each_that_matters(cw_text *t, const cw_view *view, cw_put_alteration *f);
 void cw_names_of(cw_text *t, const cw_view *view, const json_t *ids);         /* alterations by id, as names; HTML */
 void cw_words_of(cw_text *t, const json_t *list, const char *joint);          /* strings of a list; HTML */
 void cw_level_of(cw_text *t, const json_t *object);                          /* scheme and value, and the review state; HTML */

@@ -42,7 +42,7 @@ static int read_series(cw_series *s, const cw_view *view, const json_t *alterati
     size_t i;
     json_t *point;
     s->alteration = alteration;
-    s->blood = cw_view_is(alteration, "origin", "chip") || cw_view_is(alteration, "origin", "germline");
+    s->blood = cw_view_of_blood(alteration);
     s->mark = calloc(json_array_size(points) + 1, sizeof *s->mark);
     if (!s->mark) return cw_err_nomem(err);
     json_array_foreach((json_t *)points, i, point) {

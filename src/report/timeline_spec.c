@@ -161,6 +161,7 @@ static void add_marks(maker *m)
             cw_json_set_string(&m->j, o, "state", states[mark->state]);
             cw_json_set_string(&m->j, o, "seen", cw_words_point(mark->point).s);
             cw_json_set_string(&m->j, o, "lod", cw_words_percent(cw_json_get_real(mark->point, "lod")).s);
+            cw_json_set_string(&m->j, o, "alarm", cw_words_percent(cw_json_get_real(mark->point, "lod_alarm")).s);
             set_text(m, o, "sample", cw_json_get_string(mark->draw, "sample"));
             cw_json_set_string(&m->j, o, "when", cw_view_draw_text(m->view, mark->draw).s);
             cw_json_append(&m->j, points, o);
@@ -198,8 +199,8 @@ static void add_axes(maker *m)
     set(m, "y_domain", json_pack("[f, f]", m->t->y_lo, m->t->y_hi));
     set(m, "x_title", json_string(m->view->dated ? "Day of the series and date" : "Day of the draw sheet"));
     set(m, "zero_ms", m->view->dated ? json_real((double)m->view->zero_date * 86400000.0) : json_null());
-    set(m, "tooltip", json_pack("[{s:s, s:s}, {s:s, s:s}, {s:s, s:s}, {s:s, s:s}, {s:s, s:s}]", "field", "name", "title", "Alteration", "field", "seen", "title", "Seen",
-                                "field", "lod", "title", "LoD95", "field", "when", "title", "Draw", "field", "sample", "title", "Sample"));
+    set(m, "tooltip", json_pack("[{s:s, s:s}, {s:s, s:s}, {s:s, s:s}, {s:s, s:s}, {s:s, s:s}, {s:s, s:s}]", "field", "name", "title", "Alteration", "field", "seen", "title", "Seen",
+                                "field", "lod", "title", "LoD95", "field", "alarm", "title", "Alarm from", "field", "when", "title", "Draw", "field", "sample", "title", "Sample"));
 }
 
 json_t *cw_timeline_spec(cw_page *page, const cw_timeline *t, const cw_view *view)

@@ -8,9 +8,10 @@
 #include <string.h>
 #include "report/rows.h"
 #include "report/view.h"
+#include "report/words.h"
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
-enum { NAME_SIZE = 400 };
+enum { NAME_SIZE = 400, REASON_SIZE = 600 };
 
 #define CW_COLUMN(name, meaning) #name,
 static const char *const series_columns[] = {
@@ -81,15 +82,18 @@ static void series_row(cw_rows *rows, const cw_view *view, const json_t *alterat
     static const struct { int column; const char *key; } of_point[] = {
         {SERIES_draw, "draw"}, {SERIES_ref, "ref"}, {SERIES_alt, "alt"}, {SERIES_other, "other"}, {SERIES_vaf, "vaf"}, {SERIES_vaf_lo, "lo"},
         {SERIES_vaf_hi, "hi"}, {SERIES_lod, "lod"}, {SERIES_lod_alarm, "lod_alarm"}, {SERIES_state, "state"}, {SERIES_per_ml, "per_ml"},
-        {SERIES_per_ml_lo, "per_ml_lo"}, {SERIES_per_ml_hi, "per_ml_hi"},
-        {SERIES_filters, "filters"}};
+        {SERIES_per_ml_lo, "per_ml_lo"}, {SERIES_per_ml_hi, "per_ml_hi"}, {SERIES_filters, "filters"}, {SERIES_k_star, "k_star"}, {SERIES_ln_e, "ln_e"},
+        {SERIES_ln_e_growth, "ln_e_growth"}};
     const json_t *draw = cw_view_draw_of(view, point);
+    char reason[REASON_SIZE];
     put(rows, SERIES_patient, view->patient, "id");
     for (size_t i = 0; i < COUNT(of_alteration); i++) put(rows, (size_t)of_alteration[i].column, alteration, of_alteration[i].key);
     for (size_t i = 0; i < COUNT(of_draw); i++) put(rows, (size_t)of_draw[i].column, draw, of_draw[i].key);
     for (size_t i = 0; i < COUNT(of_point); i++) put(rows, (size_t)of_point[i].column, point, of_point[i].key);
     cw_rows_string(rows, SERIES_line, line_at(view, cw_view_at(draw)));
     if (cw_json_get_bool(draw, "excluded", false)) put(rows, SERIES_excluded, draw, "exclude_reason");
+    put(rows, SERIES_ln_threshold, json_object_get(alteration, "evidence"), "ln_threshold");
+    cw_rows_string(rows, SERIES_reason, cw_words_reason(view, alteration, point, reason, sizeof reason));
     cw_rows_end(rows);
 }
 
@@ -219,7 +223,7 @@ static void cohort_alterations(cw_rows *rows, const cw_view *view)
         char name[NAME_SIZE];
         double days = cw_json_get_real(alteration, "lead_days");
         if (cw_view_is(alteration, "status", "emerging")) cw_rows_add(rows, COHORT_emerging, cw_view_name(alteration, name, sizeof name));
-        if (cw_view_is(alteration, "status", "expanding")) cw_rows_add(rows, COHORT_expanding, cw_view_name(alteration, name, sizeof name));
+        if (cw_view_is(alteration, "status", "expanding") && !cw_view_of_blood(alteration)) cw_rows_add(rows, COHORT_expanding, cw_view_name(alteration, name, sizeof name));
         if (!(lead >= days) && isfinite(days)) lead = days;
     }
     cw_rows_real(rows, COHORT_lead_days, lead);

@@ -191,12 +191,14 @@ double cw_view_ln_e(const json_t *alteration, bool *growth)
     return *growth ? rise : emergence;
 }
 
+bool cw_view_of_blood(const json_t *alteration) { return cw_view_is(alteration, "origin", "chip") || cw_view_is(alteration, "origin", "germline"); }
+
 int cw_view_rank(const json_t *alteration)
 {
     static const char *const order[] = {"emerging", "expanding", "watch", "stable", "falling", "cleared", "not_assessable", "not_detected"};
     int rank = (int)(sizeof order / sizeof *order);
     for (int i = 0; i < rank; i++)
         if (cw_view_is(alteration, "status", order[i])) rank = i;
-    bool decoy = cw_view_is(alteration, "origin", "chip") || cw_view_is(alteration, "origin", "germline");
+    bool decoy = cw_view_of_blood(alteration);
     return rank * 2 + decoy;
 }

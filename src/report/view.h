@@ -42,6 +42,7 @@ bool cw_view_is(const json_t *object, const char *key, const char *word);
 /* lo, est, hi of a three-element array; NAN where null or absent. */
 typedef struct cw_range { double lo, est, hi; } cw_range;
 cw_range cw_view_range(const json_t *object, const char *key);
+bool cw_view_of_blood(const json_t *alteration); /* CHIP or germline */
 /* Seen or followed: it has a status other than "not detected" and "not assessable", or was detected in some draw, raised an
  * alarm, or is stated by another assay. The rest of the panel is summarised. */
 bool cw_view_matters(const json_t *alteration);

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <clonewatch/patient.h>
 
 enum { TEN_YEARS_DAYS = 3650 };
 
@@ -125,6 +126,20 @@ cw_short cw_words_point(const json_t *point)
     else if (cw_view_is(point, "state", "not_detected") && limit) snprintf(t.s, sizeof t.s, "not detected, LoD %.60s", lod.s);
     else if (cw_view_is(point, "state", "not_detected")) snprintf(t.s, sizeof t.s, "not detected, LoD unknown");
     return t;
+}
+
+const char *cw_words_reason(const cw_view *view, const json_t *alteration, const json_t *point, char *out, size_t size)
+{
+    const json_t *evidence = json_object_get(alteration, "evidence"), *draw = cw_view_draw_of(view, point);
+    cw_patient_draw d = {.excluded = cw_json_get_bool(draw, "excluded", false), .exclude_reason = cw_json_get_string(draw, "exclude_reason")};
+    cw_point x = {.alt = cw_json_get_int(point, "alt", -1), .depth = cw_json_get_int(point, "depth", -1), .k_star = cw_json_get_int(point, "k_star", -1),
+                  .ln_e = cw_json_get_real(point, "ln_e"), .ln_e_growth = cw_json_get_real(point, "ln_e_growth"), .filters = cw_json_get_string(point, "filters"),
+                  .limit_only = cw_json_get_bool(point, "limit_only", false), .state = CW_CALL_NOT_REPORTED};
+    cw_alteration a = {.evidence = {.ln_threshold = cw_json_get_real(evidence, "ln_threshold"), .on_growth = cw_view_is(evidence, "test", "growth")}};
+    (void)(cw_call_state_parse(cw_json_get_string(point, "state"), &x.state) && cw_origin_parse(cw_json_get_string(alteration, "origin"), &a.origin) &&
+           cw_baseline_parse(cw_json_get_string(alteration, "baseline"), &a.baseline)); /* a word that is not known leaves what stands above */
+    cw_point_reason(&x, &a, &d, out, size);
+    return out;
 }
 
 const char *cw_words_status(const char *word)

@@ -15,5 +15,7 @@ const char *cw_words_s(double n);                        /* "s", or "" when n is
 cw_short cw_words_days(double days);                     /* "84 days (12.0 weeks)" */
 cw_short cw_words_range(cw_range r, const char *unit);   /* "15 (11 to 25) days", "15 (from 11) days" */
 cw_short cw_words_point(const json_t *point);            /* "0.12 % (12 of 10 000 molecules)", "not detected, LoD 0.05 %", "not assessable" */
+/* Why an alteration is or is not believed in one draw (cw_point_reason()); returns out. */
+const char *cw_words_reason(const cw_view *view, const json_t *alteration, const json_t *point, char *out, size_t size);
 const char *cw_words_status(const char *word);           /* "not_detected" -> "not detected"; unknown words as they are */
 #endif

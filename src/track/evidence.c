@@ -88,6 +88,7 @@ int cw_track_evidence(cw_tracking *t, cw_err *err)
     if (!first) return cw_err_nomem(err);
     int status = cw_emergence_grid_init(&grid, t->week, t->n_looks, err);
     for (size_t a = 0; status == 0 && a < t->p->n_alterations; a++) {
+        t->p->alterations[a].evidence.on_growth = t->given[a];
         if (!has_background(t, a)) continue;
         status = emergence(t, a, &grid, &work, err);
         if (status == 0) status = growth(t, a, first, err);

@@ -191,7 +191,7 @@ static int new_alteration(builder *b, const char *cwid, size_t *index)
                          .forecast = {NAN, {NAN, NAN, NAN}, NAN, ""}};
     x->id = cw_tracking_text(b->t, cwid);
     x->gene = x->name = x->node = x->mechanism = x->contig = x->ref = x->alt = x->origin_terms = x->statement = x->stated_by = "";
-    x->evidence = (cw_evidence){NAN, NAN, NAN, NAN, NAN, 0};
+    x->evidence = (cw_evidence){NAN, NAN, NAN, NAN, NAN, 0, false};
     x->n_points = b->n_slots;
     x->points = cw_arena_alloc(p->arena, b->n_slots, sizeof *x->points);
     if (!x->id || !x->points) return cw_err_nomem(b->err);

@@ -42,6 +42,8 @@ ptrdiff_t cw_tracking_line(const cw_tracking *t, double day);
 double cw_tracking_baseline_day(const cw_tracking *t, double day);
 /* There already: from the start, or over its threshold at a baseline draw. */
 bool cw_tracking_present(const cw_tracking *t, size_t allele, double baseline_day);
+/* CHIP or germline beyond the doubt that a known resistance allele is given: it never raises an alarm. */
+bool cw_tracking_of_blood(const cw_tracking *t, size_t allele);
 /* Lines, scans and facts of the previous report. */
 CW_MUST_CHECK int cw_tracking_take_history(cw_tracking *t, cw_err *err);
 /* Alarms of the previous report: none is dropped, and the earlier of two days stands. */

@@ -62,10 +62,14 @@ static bool cleared(const cw_tracking *t, size_t a)
     return running == 2 && before > 0 && worst <= CLEARED_SHARE * before;
 }
 
-static bool growth_alarm(const cw_tracking *t, size_t a)
+/* Alleles of the blood raise no alarm; that they grow is said all the same. */
+static bool grows(const cw_tracking *t, size_t a)
 {
+    const cw_alteration *x = &t->p->alterations[a];
     for (size_t i = 0; i < t->p->n_alarms; i++)
-        if (!strcmp(t->p->alarms[i].kind, "growth") && !strcmp(t->p->alarms[i].what, t->p->alterations[a].id)) return true;
+        if (!strcmp(t->p->alarms[i].kind, "growth") && !strcmp(t->p->alarms[i].what, x->id)) return true;
+    for (size_t j = 0; cw_tracking_of_blood(t, a) && j < t->n_looks; j++)
+        if (t->day[j] > cw_tracking_baseline_day(t, t->day[j]) && t->ln_e_growth[a * t->n_looks + j] >= x->evidence.ln_threshold) return true;
     return false;
 }
 
@@ -86,7 +90,7 @@ static cw_status_word status_of(const cw_tracking *t, size_t a, bool present)
         if (judged && t->p_falling[a] >= SURE) return CW_STATUS_FALLING;
         if (emerged(t, a)) return CW_STATUS_EMERGING;
         if (!judged) return CW_STATUS_NOT_ASSESSABLE;
-        if (growth_alarm(t, a)) return CW_STATUS_EXPANDING;
+        if (grows(t, a)) return CW_STATUS_EXPANDING;
         return v->state == CW_CALL_DETECTED ? CW_STATUS_STABLE : CW_STATUS_NOT_DETECTED;
     }
     if (!judged) return CW_STATUS_NOT_ASSESSABLE;
@@ -122,7 +126,7 @@ static int say(cw_tracking *t, size_t a, double baseline_day, cw_err *err)
     char buffer[256] = "";
     switch (x->status) {
     case CW_STATUS_EMERGING: emerging_words(t, a, baseline_day, buffer, sizeof buffer); break;
-    case CW_STATUS_EXPANDING: snprintf(buffer, sizeof buffer, "pre-existing and expanding"); break;
+    case CW_STATUS_EXPANDING: snprintf(buffer, sizeof buffer, "pre-existing and expanding%s", cw_tracking_of_blood(t, a) ? "; of the blood, no alarm" : ""); break;
     case CW_STATUS_STABLE: snprintf(buffer, sizeof buffer, "stable at %.3g %% (%.3g to %.3g %%)", 100 * v->vaf, 100 * v->lo, 100 * v->hi); break;
     case CW_STATUS_FALLING: snprintf(buffer, sizeof buffer, "falling%s", emerged(t, a) ? " after it emerged" : ""); break;
     case CW_STATUS_CLEARED: snprintf(buffer, sizeof buffer, "cleared: two draws running without a call, limit of detection %.3g %%", 100 * v->lod); break;
@@ -167,7 +171,7 @@ static void judge_nodes(cw_tracking *t)
         cw_status_word best = CW_STATUS_NOT_ASSESSABLE;
         for (size_t a = 0; a < p->n_alterations; a++) {
             const cw_alteration *x = &p->alterations[a];
-            if (!strcmp(x->node, node->node) && x->status > best) best = x->status;
+            if (!strcmp(x->node, node->node) && !cw_tracking_of_blood(t, a) && x->status > best) best = x->status;
         }
         for (size_t i = 0; i < p->n_alarms; i++)
             if (best < CW_STATUS_WATCH && !strcmp(p->alarms[i].kind, "node") && !strcmp(p->alarms[i].what, node->node)) best = CW_STATUS_WATCH;
@@ -184,7 +188,7 @@ static int list_members(cw_tracking *t, cw_err *err)
         for (int fill = 0; fill < 2; fill++) {
             for (size_t a = 0; a < p->n_alterations; a++) {
                 const cw_alteration *x = &p->alterations[a];
-                if (strcmp(x->node, node->node) || (x->status != CW_STATUS_EMERGING && x->status != CW_STATUS_EXPANDING)) continue;
+                if (strcmp(x->node, node->node) || cw_tracking_of_blood(t, a) || (x->status != CW_STATUS_EMERGING && x->status != CW_STATUS_EXPANDING)) continue;
                 if (fill) node->alterations.v[node->alterations.n++] = x->id;
                 else members++;
             }

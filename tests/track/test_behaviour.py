@@ -185,6 +185,9 @@ assert limits(run(series(rise[:3]), [LINE])) == limits(p)[:3]  # a later draw ch
 blood = [("blood", 0, {100: (N, 200), 101: (N, 0)}, "")]
 p = run(series([200, 190, 210, 205]) + blood, [LINE])
 assert first(p)["origin"] == "chip" and first(p)["status"] == "stable" and not p["alarms"] and [d["id"] for d in p["draws"]] == ["s0", "s1", "s2", "s3"]
+p = run(series([100, 200, 400, 800, 1600, 3200]) + [("blood", 0, {100: (N, 3200), 101: (N, 0)}, "")], [LINE])  # a blood clone that grows: said, no alarm
+assert (first(p)["origin"], first(p)["status"]) == ("chip", "expanding") and not p["alarms"] and first(p)["first_alarm"] is None
+assert "blood" in first(p)["statement"] and first(p)["evidence"]["ln_e_growth"] > first(p)["evidence"]["ln_threshold"]
 clean = [("blood", 0, {100: (N, 0), 101: (N, 0)}, "")]
 p = run(series(rise) + clean, [LINE])
 assert first(p)["origin"] == "tumour" and first(p)["status"] == "emerging"
