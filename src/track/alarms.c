@@ -107,8 +107,7 @@ int cw_tracking_raise_mrd(cw_tracking *t, size_t first, const cw_joint_look *loo
 {
     raiser r = {.t = t, .err = err};
     int status = 0;
-    for (size_t j = 0; status == 0 && j < n; j++) /* with an operation before them all draws count, else the first is the baseline */
-        if (first || t->day[j] > cw_tracking_baseline_day(t, t->day[j])) status = judge(&r, "mrd", "patient", first + j, look[j].ln_e, 1, NULL);
+    for (size_t j = 0; status == 0 && j < n; j++) status = judge(&r, "mrd", "patient", first + j, look[j].ln_e, 1, NULL);
     return status;
 }
 

@@ -155,8 +155,9 @@ static size_t tissue_alleles(const cw_tracking *t, size_t *allele)
     return n;
 }
 
-/* Draws after the last operation, when there was one: before it the tumour is there by definition. */
-static size_t first_look_of_mrd(const cw_tracking *t)
+/* The first draw whose evidence counts: after the last operation, and without one after the baseline, because before them the tumour is there by
+ * definition. *alarms is false when only baseline draws are there: their tumour fraction is shown, and nothing is raised. */
+static size_t first_look_of_mrd(const cw_tracking *t, bool *alarms)
 {
     double operation = -INFINITY;
     size_t j = 0;
@@ -164,8 +165,9 @@ static size_t first_look_of_mrd(const cw_tracking *t)
         double day = cw_tracking_day(t, &t->in->events[i].start);
         if (t->in->events[i].type == CW_EVENT_SURGERY && day > operation && day < t->day[t->n_looks - 1]) operation = day;
     }
-    while (j < t->n_looks && t->day[j] <= operation) j++;
-    return j;
+    while (j < t->n_looks && t->day[j] <= (isinf(operation) ? cw_tracking_baseline_day(t, t->day[j]) : operation)) j++;
+    *alarms = j < t->n_looks;
+    return *alarms ? j : 0;
 }
 
 /* Phase group of an allele, as the calls of any draw say it; "" none. */
@@ -192,7 +194,8 @@ static int joint_test(cw_tracking *t, cw_err *err)
 {
     cw_patient *p = t->p;
     size_t *allele = cw_arena_alloc(t->scratch, p->n_alterations, sizeof *allele);
-    size_t n = allele ? tissue_alleles(t, allele) : 0, first = first_look_of_mrd(t), looks = t->n_looks - first;
+    bool alarms;
+    size_t n = allele ? tissue_alleles(t, allele) : 0, first = first_look_of_mrd(t, &alarms), looks = t->n_looks - first;
     if (!allele) return cw_err_nomem(err);
     if (!n || !looks) return 0;
     cw_joint_site *site = cw_arena_alloc(t->scratch, n, sizeof *site);
@@ -200,9 +203,11 @@ static int joint_test(cw_tracking *t, cw_err *err)
     cw_joint_look *look = cw_arena_alloc(t->scratch, looks, sizeof *look);
     const char **group = cw_arena_alloc(t->scratch, n, sizeof *group);
     if (!site || !k || !m || !look || !group) return cw_err_nomem(err);
+    size_t units = 0; /* that can speak for themselves */
     for (size_t i = 0; i < n; i++) {
         const cw_alteration *x = &p->alterations[allele[i]];
         group[i] = phase_group(t, x->id);
+        units += group_of(group, i) < 0 || group_of(group, i) == (int)i;
         site[i] = cw_joint_site_from_background(x->rates[0].bg.a, x->rates[0].bg.b, p->sets[0].set.omega_hat, .5, group_of(group, i));
         for (size_t j = 0; j < looks; j++) {
             const cw_point *v = &x->points[t->draw[first + j]];
@@ -215,10 +220,10 @@ static int joint_test(cw_tracking *t, cw_err *err)
     p->response.tumour_fraction = look[looks - 1].theta;
     p->response.tumour_fraction_lo = look[looks - 1].lo;
     p->response.tumour_fraction_hi = look[looks - 1].hi;
-    p->response.mrd_ln_e = look[looks - 1].ln_e;
+    if (units > 1) p->response.mrd_ln_e = look[looks - 1].ln_e; /* one alone stays under its cap: it would look like evidence that just fails */
     p->response.mrd_lod_bound = look[looks - 1].lod;
     if (n <= LOD_MOST_SITES) p->response.mrd_lod = cw_joint_lod(site, m + (looks - 1) * n, n, p->alpha, LOD_RUNS);
-    return cw_tracking_raise_mrd(t, first, look, looks, err);
+    return alarms ? cw_tracking_raise_mrd(t, first, look, looks, err) : 0;
 }
 
 int cw_track_response(cw_tracking *t, cw_err *err)

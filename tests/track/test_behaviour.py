@@ -13,8 +13,8 @@ box = tempfile.TemporaryDirectory()
 runs = 0
 
 
-def run(draws, events=(), expect=0, options=(), previous=None):
-    """draws: (sample, day, {allele: (n, k)}, exclude). Returns patient.json of P1 (None when it failed)."""
+def run(draws, events=(), expect=0, options=(), previous=None, tissue=()):
+    """tissue: alleles known from the tumour. draws: (sample, day, {allele: (n, k)}, exclude). Returns patient.json of P1 (None when it failed)."""
     global runs
     runs += 1
     f = pathlib.Path(box.name, f"run{runs}")
@@ -30,6 +30,9 @@ def run(draws, events=(), expect=0, options=(), previous=None):
                     n, k = what
                     out.write(f"7\t{allele}\t.\tA\tG\t.\t.\tBGA=1.5;BGB=50000\tAD\t{n - k},{k}\n")
         rows.append(f"P1,{sample},{day},{'normal' if sample == 'blood' else 'plasma'},{sample}.vcf,{exclude}")
+    if tissue:
+        (f / "tissue.tsv").write_text("chrom\tpos\tref\talt\n" + "".join(f"7\t{a}\tA\tG\n" for a in tissue))
+        rows.append("P1,tissue,,tumour,tissue.tsv,")
     (f / "draws.csv").write_text("\n".join(rows) + "\n")
     command = [binary, "track", "-q", "--no-version", "--draws", f / "draws.csv", "-o", f / "out", *options]
     if events:
@@ -191,6 +194,26 @@ assert "blood" in first(p)["statement"] and first(p)["evidence"]["ln_e_growth"] 
 clean = [("blood", 0, {100: (N, 0), 101: (N, 0)}, "")]
 p = run(series(rise) + clean, [LINE])
 assert first(p)["origin"] == "tumour" and first(p)["status"] == "emerging"
+
+# many variants of the tumour: what was there before the treatment is no alarm at a draw after it that shows nothing
+ten = range(200, 210)
+
+
+def tracked(*per_draw):
+    return [(f"s{j}", 28 * j, {a: (5000, k) for a in ten}, "") for j, k in enumerate(per_draw)]
+
+
+def mrd(p):
+    return [a["day"] for a in p["alarms"] if a["kind"] == "mrd" and a["level"] == "alert"]
+
+
+assert mrd(run(tracked(5, 0, 0), [LINE], tissue=ten)) == []
+assert mrd(run(tracked(5, 0, 5), [LINE], tissue=ten)) == [56]
+assert mrd(run(tracked(5, 0, 0), ["-7,-7,SURGERY,,,"], tissue=ten)) == [0]  # after an operation every draw counts
+one = [(f"s{j}", 28 * j, {200: (20000, k)}, "") for j, k in enumerate([400, 300, 500])]
+assert run(one, [LINE], tissue=[200])["response"]["mrd"]["ln_e"] is None  # capped below the threshold by rule: no evidence to show
+p = run(tracked(5), [LINE], tissue=ten)
+assert mrd(p) == [] and abs(p["response"]["mrd"]["tumour_fraction"] - .002) < 2e-4  # heterozygous: twice the VAF
 
 # a previous report of another patient, and a broken one, are refused
 pathlib.Path(box.name, "other.json").write_text(json.dumps({"patient": {"id": "P2"}}))
