@@ -86,6 +86,11 @@ int cw_draft_advice(cw_draft *d, const char *agent, cw_verdict verdict, const ch
         e->open = *open;
         e->statement = r->statement;
     }
+    bool disputed = r->support->review == CW_REVIEW_CONFLICT;
+    if ((!open->n || disputed) && (!e->firm || (e->firm_disputed && !disputed))) {
+        e->firm = r->statement;
+        e->firm_disputed = disputed;
+    }
     if (add_text(&e->findings, &e->n_findings, &e->cap_findings, finding, err) < 0) return CW_ENOMEM;
     const char *rest = r->support->citation;
     for (cw_part p; cw_part_next(&rest, ';', &p);) {
@@ -174,9 +179,9 @@ static void weigh_entries(cw_draft *d)
         if (e->verdict == CW_VERDICT_RE_CHALLENGE) weigh_re_challenge(d, e);
         for (size_t j = 0; j < d->n_entries && e->verdict == CW_VERDICT_POINTS_TO; j++) {
             const cw_draft_entry *o = &d->entry[j];
-            if (o->verdict != CW_VERDICT_REDUCED_ACTIVITY || (o->open.n && o->support->review != CW_REVIEW_CONFLICT) || !speaks_of(d->c->k, o->agent, e->agent)) continue;
+            if (o->verdict != CW_VERDICT_REDUCED_ACTIVITY || !o->firm || !speaks_of(d->c->k, o->agent, e->agent)) continue;
             e->contradicted = true;
-            cw_open_add(&e->open, cw_say(d->c, "spoken against%s: %s", o->open.n ? ", though sources disagree" : "", o->statement));
+            cw_open_add(&e->open, cw_say(d->c, "spoken against%s: %s", o->firm_disputed ? ", though sources disagree" : "", o->firm));
         }
     }
 }

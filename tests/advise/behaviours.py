@@ -110,6 +110,11 @@ check("B12 matrix", (p["said"][("osimertinib", "points_to")]["covers"], p["said"
       p["said"][("MET inhibitor", "points_to")]["covers"] == ["K2"], p["said"][("osimertinib", "points_to")])
 
 
+# B9: what holds against an agent stands beside it, whatever else is said of the agent with a condition that is open
+p = ask("NSCLC", "gefitinib", "EGFR L858R,EGFR T790M")
+check("B9 beside an open row", any("spoken against" in c and "T790M" in c for c in p["said"][("afatinib", "points_to")]["conditions"]), p["said"][("afatinib", "points_to")])
+check("B9 the open row speaks of afatinib too", any(f.startswith("X") for f in p["said"][("afatinib", "reduced_activity")]["findings"]), p["said"][("afatinib", "reduced_activity")])
+
 # B12: one clone with a driver that a regimen answers and an alteration that resists a member of it, which nothing of the regimen answers
 raf = {k: v for k, v in ask("CRC", "cetuximab", "BRAF V600E,KRAS G12D").items() if k != "said"}
 raf["clones"] = [{"id": "K1", "alterations": [a["id"] for a in raf["alterations"]]}]
