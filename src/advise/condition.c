@@ -61,6 +61,13 @@ void cw_open_add(cw_open_list *open, const char *text)
     if (open->n < sizeof open->v / sizeof *open->v) open->v[open->n++] = text;
 }
 
+void cw_open_remark(cw_open_list *open, const char *text)
+{
+    size_t before = open->n;
+    cw_open_add(open, text);
+    open->remarks += open->n - before;
+}
+
 static cw_truth both(cw_truth a, cw_truth b) { return a < b ? a : b; }
 static cw_truth either(cw_truth a, cw_truth b) { return a > b ? a : b; }
 static cw_truth negated(cw_truth a) { return a == CW_YES ? CW_NO : a == CW_NO ? CW_YES : CW_OPEN; }

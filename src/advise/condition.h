@@ -5,7 +5,7 @@
 
 #include "advise/case.h"
 
-typedef struct cw_open_list { const char *v[12]; size_t n; } cw_open_list; /* open conditions, in words */
+typedef struct cw_open_list { const char *v[12]; size_t n, remarks; } cw_open_list; /* open conditions, in words; remarks: those of the n that leave nothing open */
 
 typedef struct cw_condition_at {     /* what the words refer to */
     const cw_seen *alteration;       /* of the rule; NULL: none */
@@ -24,4 +24,6 @@ bool cw_condition_valid(const cw_knowledge *k, const char *text, char why[200]);
 /* Does a tumour phrase hold for the patient? */
 cw_truth cw_tumour_holds(const cw_case *c, const char *phrase, size_t n);
 void cw_open_add(cw_open_list *open, const char *text);
+void cw_open_remark(cw_open_list *open, const char *text);
+#define CW_PARTIAL_ACTIVITY "activity is partial"
 #endif

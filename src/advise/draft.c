@@ -86,10 +86,12 @@ int cw_draft_advice(cw_draft *d, const char *agent, cw_verdict verdict, const ch
         e->open = *open;
         e->statement = r->statement;
     }
-    bool disputed = r->support->review == CW_REVIEW_CONFLICT;
-    if ((!open->n || disputed) && (!e->firm || (e->firm_disputed && !disputed))) {
+    static const char *const firm_words[] = {"", ", in part", ", though sources disagree"};
+    int rank = r->support->review == CW_REVIEW_CONFLICT ? 2 : 0;
+    for (size_t i = 0; i < open->n && !rank; i++) rank = !strcmp(open->v[i], CW_PARTIAL_ACTIVITY);
+    if (open->n == open->remarks && (!e->firm || rank < e->firm_rank)) {
         e->firm = r->statement;
-        e->firm_disputed = disputed;
+        e->firm_words = firm_words[e->firm_rank = rank];
     }
     if (add_text(&e->findings, &e->n_findings, &e->cap_findings, finding, err) < 0) return CW_ENOMEM;
     const char *rest = r->support->citation;
@@ -159,7 +161,7 @@ static void weigh_re_challenge(cw_draft *d, cw_draft_entry *e)
         bool resists = false;
         for (size_t j = 0; j < d->n_fired; j++) {
             const cw_rule *r = d->fired[j].rule;
-            resists |= d->fired[j].seen == s && r->effect == CW_RULE_RESISTS && !d->fired[j].open.n && (speaks_of(k, r->agent, e->agent) || speaks_of(k, e->agent, r->agent));
+            resists |= d->fired[j].seen == s && r->effect == CW_RULE_RESISTS && d->fired[j].open.n == d->fired[j].open.remarks && (speaks_of(k, r->agent, e->agent) || speaks_of(k, e->agent, r->agent));
         }
         if (!resists || s->fallen || s->present != CW_YES) continue;
         const char *name = cw_say(d->c, "%s %s", s->a->gene, s->a->name);
@@ -181,7 +183,7 @@ static void weigh_entries(cw_draft *d)
             const cw_draft_entry *o = &d->entry[j];
             if (o->verdict != CW_VERDICT_REDUCED_ACTIVITY || !o->firm || !speaks_of(d->c->k, o->agent, e->agent)) continue;
             e->contradicted = true;
-            cw_open_add(&e->open, cw_say(d->c, "spoken against%s: %s", o->firm_disputed ? ", though sources disagree" : "", o->firm));
+            cw_open_add(&e->open, cw_say(d->c, "spoken against%s: %s", o->firm_words, o->firm));
         }
     }
 }

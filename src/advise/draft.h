@@ -20,8 +20,8 @@ typedef struct cw_draft_entry {
     const char **findings; size_t n_findings, cap_findings;
     const char **citations; size_t n_citations, cap_citations;
     const char **covers, **leaves; size_t n_covers, n_leaves;
-    const char *firm;            /* the strongest statement that rests on no open condition, or on one only because sources disagree; NULL: none */
-    bool firm_disputed;          /* sources disagree about it */
+    const char *firm, *firm_words; /* the strongest statement that leaves nothing open, NULL: none; ", in part" or that sources disagree about it */
+    int firm_rank;               /* 0 plain, 1 in part, 2 disputed */
     bool contradicted;           /* for the agent, while another entry of it speaks of reduced activity */
     int standing;                /* 0 approved, 1 under study, 2 not in clinical use */
 } cw_draft_entry;

@@ -93,7 +93,7 @@ static int cross_row(cw_draft *d, const cw_cross *x, const char *prior, const ch
         cw_open_add(&open, cw_say(c, "only with %s: not known", x->marker));
         if (verdict != CW_VERDICT_REDUCED_ACTIVITY || strstr(x->direction, "(marker")) verdict = CW_VERDICT_NEEDS_ASSAY;
     }
-    if (x->support.review == CW_REVIEW_CONFLICT) cw_open_add(&open, cw_say(c, "sources disagree: %s", x->support.level));
+    if (x->support.review == CW_REVIEW_CONFLICT) cw_open_remark(&open, cw_say(c, "sources disagree: %s", x->support.level));
     if (strcmp(x->assessable, "yes") && verdict != CW_VERDICT_POINTS_TO) {
         const char *what = cw_say(c, "%s (%s, then %s)", x->mechanism, prior, next);
         const char *why = strcmp(x->assessable, "no") ? "plasma DNA shows only part of it" : "it leaves no trace in plasma DNA";

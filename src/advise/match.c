@@ -48,12 +48,12 @@ static void other_tumour(cw_case *c, const cw_seen *s, cw_open_list *open)
 
 static void also_say(cw_case *c, const cw_rule *r, cw_open_list *open)
 {
-    if (!strcmp(r->activity, "partial")) cw_open_add(open, "activity is partial");
-    if (*r->dose) cw_open_add(open, cw_say(c, "dose: %s", r->dose));
+    if (!strcmp(r->activity, "partial")) cw_open_remark(open, CW_PARTIAL_ACTIVITY);
+    if (*r->dose) cw_open_remark(open, cw_say(c, "dose: %s", r->dose));
     if (*r->assay) cw_open_add(open, cw_say(c, "needs another assay: %s", r->assay));
     if (r->support.review != CW_REVIEW_CONFLICT) return;
-    if (*r->support.open_question) cw_open_add(open, cw_say(c, "sources disagree: open question %s", r->support.open_question));
-    else cw_open_add(open, cw_say(c, "sources disagree: %s", r->support.note));
+    if (*r->support.open_question) cw_open_remark(open, cw_say(c, "sources disagree: open question %s", r->support.open_question));
+    else cw_open_remark(open, cw_say(c, "sources disagree: %s", r->support.note));
 }
 
 static const char *mechanism_words(const cw_knowledge *k, const char *mechanism)
@@ -134,6 +134,18 @@ static int node_agent(cw_draft *d, const cw_node_agent *n, cw_err *err)
 
 /* ---- what is there, but says nothing ---- */
 
+static const char *unknown_agents(cw_case *c, size_t line)
+{
+    const char *names = "";
+    const cw_strings *agents = &c->p->lines[line].agents;
+    for (size_t i = 0; i < agents->n; i++) {
+        cw_regimen r;
+        cw_regimen_parse(c->k, agents->v[i], &r);
+        if (r.unknown) names = cw_say(c, "%s%s%s", names, *names ? ", " : "", agents->v[i]);
+    }
+    return names;
+}
+
 static int silent_alterations(cw_draft *d, cw_err *err)
 {
     cw_case *c = d->c;
@@ -149,7 +161,7 @@ static int silent_alterations(cw_draft *d, cw_err *err)
     }
     for (size_t i = 0; i < c->p->n_lines; i++) {
         if (!c->line[i].unknown) continue;
-        if (cw_draft_notice(d, cw_say(c, "line %s holds an agent that the knowledge does not name; cross-resistance from it is not known", c->p->lines[i].id), err) < 0)
+        if (cw_draft_notice(d, cw_say(c, "line %s holds what the knowledge does not name: %s; cross-resistance from it is not known", c->p->lines[i].id, unknown_agents(c, i)), err) < 0)
             return CW_ENOMEM;
     }
     if (*c->p->tumour_type && c->tumour.tumour < 0)

@@ -113,6 +113,11 @@ check("B12 matrix", (p["said"][("osimertinib", "points_to")]["covers"], p["said"
 # B9: what holds against an agent stands beside it, whatever else is said of the agent with a condition that is open
 p = ask("NSCLC", "gefitinib", "EGFR L858R,EGFR T790M")
 check("B9 beside an open row", any("spoken against" in c and "T790M" in c for c in p["said"][("afatinib", "points_to")]["conditions"]), p["said"][("afatinib", "points_to")])
+p = ask("NSCLC", "alectinib", "ALK fusion,ALK G1202R")
+check("B9 in part", any("spoken against, in part: ALK p.G1202R" in c for c in p["said"][("brigatinib", "points_to")]["conditions"]), p["said"][("brigatinib", "points_to")])
+p = ask("CRC", "cetuximab;FOLFIRI + madeupmab", "KRAS G12D")
+check("an agent without a row is named", any("FOLFIRI, madeupmab" in n for n in p["notices"]), p["notices"])
+p = ask("NSCLC", "gefitinib", "EGFR L858R,EGFR T790M")
 check("B9 the open row speaks of afatinib too", any(f.startswith("X") for f in p["said"][("afatinib", "reduced_activity")]["findings"]), p["said"][("afatinib", "reduced_activity")])
 
 # B12: one clone with a driver that a regimen answers and an alteration that resists a member of it, which nothing of the regimen answers
@@ -250,7 +255,7 @@ check("not quiet", "nothing that resists" not in opens(p, "osimertinib", "points
 p = ask("NSCLC", "erlotinib + noveltinib", "EGFR T790M,EGFR K999Z,NOSUCHGENE A1B")
 notices = " ".join(p.get("notices") or [])
 check("unknown alteration", "K999Z" in notices and "NOSUCHGENE" in notices, notices)
-check("unknown agent", "line L1 holds an agent" in notices, notices)
+check("unknown agent", "line L1 holds what the knowledge does not name: noveltinib" in notices, notices)
 check("unknown tumour", "not in the knowledge" in " ".join(ask("zebra", "", "EGFR T790M").get("notices") or []))
 
 # the same answer for synonyms, and for a second run over its own output
