@@ -61,6 +61,7 @@ int cw_out_temporary(cw_out *out, const char *path, cw_err *err)
     if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) return cw_err_set(err, CW_EIO, "cannot write '%s': it is a folder", path);
     const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path, *dot = strchr(base, '.');
     size_t folder = (size_t)(base - path), size = strlen(path) + 80;
+    out->direct = stat(path, &st) == 0 && !S_ISREG(st.st_mode);
     pthread_mutex_lock(&slot_lock);
     unsigned n = serial++;
     pthread_mutex_unlock(&slot_lock);
@@ -69,6 +70,10 @@ int cw_out_temporary(cw_out *out, const char *path, cw_err *err)
     if (!out->final_name || !out->temporary) {
         forget(out);
         return cw_err_nomem(err);
+    }
+    if (out->direct) {
+        memcpy(out->temporary, path, strlen(path) + 1);
+        return 0;
     }
     snprintf(out->temporary, size, "%.*s.%.*s.tmp.%ld.%u%s", (int)folder, path, dot ? (int)(dot - base) : (int)strlen(base),
              base, (long)getpid(), n, dot ? dot : "");
@@ -85,7 +90,7 @@ int cw_out_open(cw_out *out, const char *path, cw_err *err)
     }
     int status = cw_out_temporary(out, path, err);
     if (status < 0) return status;
-    out->file = fopen(out->temporary, "wxb");
+    out->file = fopen(out->temporary, out->direct ? "wb" : "wxb");
     if (!out->file) {
         status = cw_err_set(err, CW_EIO, "cannot write '%s': %s", path, strerror(errno));
         forget(out);
@@ -113,7 +118,7 @@ int cw_out_commit(cw_out *out, cw_err *err)
     }
     if (out->file) {
         int bad = ferror(out->file) | fflush(out->file);
-        if (!bad) bad = fsync(fileno(out->file));
+        if (!bad && !out->direct) bad = fsync(fileno(out->file)); /* a pipe has nothing to sync */
         int saved = errno;
         if (fclose(out->file) != 0 && !bad) bad = -1, saved = errno;
         out->file = NULL;
@@ -121,9 +126,13 @@ int cw_out_commit(cw_out *out, cw_err *err)
             status = cw_err_set(err, CW_EIO, "cannot write '%s': %s", out->final_name, strerror(saved));
             goto failed;
         }
-    } else if (sync_path(out->temporary, false) != 0) {
+    } else if (!out->direct && sync_path(out->temporary, false) != 0) {
         status = cw_err_set(err, CW_EIO, "cannot write '%s': %s", out->final_name, strerror(errno));
         goto failed;
+    }
+    if (out->direct) {
+        forget(out);
+        return 0;
     }
     if (rename(out->temporary, out->final_name) != 0) {
         status = cw_err_set(err, CW_EIO, "cannot write '%s': %s", out->final_name, strerror(errno));
@@ -135,7 +144,7 @@ int cw_out_commit(cw_out *out, cw_err *err)
     forget(out);
     return 0;
 failed:
-    unlink(out->temporary);
+    if (!out->direct) unlink(out->temporary);
     forget(out);
     return status;
 }
@@ -144,7 +153,7 @@ void cw_out_abort(cw_out *out)
 {
     if (!out) return;
     if (out->file && out->file != stdout) fclose(out->file);
-    if (out->temporary) unlink(out->temporary);
+    if (out->temporary && !out->direct) unlink(out->temporary);
     forget(out);
 }
 

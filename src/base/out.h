@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* out.h - output files that exist only when they are whole.
  *
- * Bytes go to ".NAME.tmp.PID.N" beside the final name; commit flushes, syncs, and renames. A failed or killed run leaves no
+ * A path that is a device, pipe or socket (/dev/null, a FIFO) is written into as it is: renaming a file over it would replace it.
+ * Other bytes go to ".NAME.tmp.PID.N" beside the final name; commit flushes, syncs, and renames. A failed or killed run leaves no
  * file that looks whole: temporary names are removed on error, and by cw_out_remove_temporaries() from a signal handler.
  * Writers that open files by name themselves (htslib) use the same discipline through cw_out_temporary(). */
 #ifndef CW_BASE_OUT_H
@@ -14,6 +15,7 @@ typedef struct cw_out {
     FILE *file;        /* write here */
     char *final_name;  /* NULL: standard output */
     char *temporary;
+    int direct;        /* the path is a device, pipe or socket: written into, never renamed over or removed */
 } cw_out;
 
 /* path "-" or NULL: standard output. Refuses a directory. */

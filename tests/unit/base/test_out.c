@@ -1,4 +1,5 @@
 #include <criterion/criterion.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -118,4 +119,27 @@ Test(out, sha256_and_gzip)
     cr_assert_lt(cw_read_file("cut.gz", 1 << 20, &text, &n, NULL, &err), 0);
     cw_err_clear(&err);
     cr_assert_lt(cw_read_file(".", 1 << 20, &text, &n, NULL, &err), 0);
+}
+
+/* `-o /dev/null` as root once put a file in the place of the device. A FIFO stands for it here. */
+Test(out, what_is_no_file_is_written_into_and_stays)
+{
+    cw_err err = {0};
+    cw_out o;
+    struct stat st;
+    char got[8] = "";
+    cr_assert_eq(mkfifo("pipe", 0600), 0);
+    int reader = open("pipe", O_RDONLY | O_NONBLOCK);
+    cr_assert_geq(reader, 0);
+    cr_assert_eq(cw_out_write("pipe", "whole", 5, &err), 0, "%s", err.text);
+    cr_expect_eq(read(reader, got, sizeof got), 5);
+    cr_expect_str_eq(got, "whole");
+    cr_assert_eq(cw_out_open(&o, "pipe", &err), 0);
+    cw_out_abort(&o);
+    cr_assert_eq(cw_out_temporary(&o, "pipe", &err), 0); /* for writers that open by name */
+    cr_expect_str_eq(o.temporary, "pipe");
+    cr_assert_eq(cw_out_commit(&o, &err), 0);
+    cr_assert(stat("pipe", &st) == 0 && S_ISFIFO(st.st_mode));
+    cr_expect_eq(files_here(), 1);
+    close(reader);
 }
