@@ -104,6 +104,49 @@ static void put_reasons(cw_text *t, const cw_view *view, const json_t *alteratio
     cw_text_release(&caption);
 }
 
+/* --- what the filter words mean --- */
+
+static bool has_word(const char *filters, const char *word)
+{
+    size_t n = strlen(word);
+    for (; *filters; filters += strcspn(filters, ";"), filters += *filters == ';')
+        if (strcspn(filters, ";") == n && !strncmp(filters, word, n)) return true;
+    return false;
+}
+
+static bool is_said(const cw_view *view, const char *word)
+{
+    size_t i, j;
+    json_t *alteration, *point;
+    json_array_foreach((json_t *)view->alterations, i, alteration)
+        if (cw_view_matters(alteration))
+            json_array_foreach(json_object_get(alteration, "points"), j, point)
+                if (cw_json_get_real(point, "alt") > 0 && has_word(cw_json_get_string(point, "filters"), word)) return true;
+    return false;
+}
+
+static void put_filter_key(cw_text *t, const cw_view *view)
+{
+    static const char *const meaning[][2] = {
+        {"weak_evidence", "fewer mutant molecules than this draw alone needs to call it"},
+        {"low_molecules", "fewer deciding molecules than the assay needs"},
+        {"not_targeted", "outside the targets of the panel"},
+        {"strand_bias", "the carriers lie on one strand more than the reference does (exact test below 1 in 10\xe2\x80\xaf""000)"},
+        {"position", "the carriers lie near the ends of their reads, the reference does not (exact test below 1 in 10\xe2\x80\xaf""000), as damage of fragment ends looks"},
+        {"systematic_noise", "the background rate of the allele is above 0.1 %"},
+        {"panel_of_normals", "the normals of the assay show this very allele"},
+        {"base_qual", "more molecules of low quality than deciding ones"},
+        {"multiallelic", "more than one allele detected at the place"},
+        {"chip", "listed as an allele of clonal haematopoiesis"}};
+    size_t n = 0;
+    for (size_t i = 0; i < sizeof meaning / sizeof *meaning; i++) {
+        if (!is_said(view, meaning[i][0])) continue;
+        cw_text_put(t, n++ ? "; " : "<p class=\"key\">Filters are said and change nothing by themselves. ");
+        cw_html(t, "<span class=\"filter\">%s</span>: %s", meaning[i][0], meaning[i][1]);
+    }
+    if (n) cw_text_put(t, ".</p>\n");
+}
+
 void cw_draw_tables(cw_text *t, const cw_view *view)
 {
     size_t n = json_array_size(view->draws);
@@ -113,6 +156,7 @@ void cw_draw_tables(cw_text *t, const cw_view *view)
                    "\xe2\x96\xbd: no mutant molecule; an alteration at the LoD or above would have been detected with 95 % probability.</p>\n");
     size_t tables = (n + DRAWS_ABREAST - 1) / DRAWS_ABREAST;
     for (size_t i = 0; i < tables; i++) put_counts_table(t, view, i * n / tables, (i + 1) * n / tables);
+    put_filter_key(t, view);
     cw_text_put(t, "<details><summary>Draw by draw: the evidence, and why each alteration is or is not believed</summary>\n");
     cw_each_that_matters(t, view, put_reasons);
     cw_text_put(t, "</details>\n");
