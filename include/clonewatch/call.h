@@ -87,7 +87,7 @@ typedef struct cw_calls {
     cw_phase *phase; size_t n_phase;
     cw_read_filter filter;
     const char *consensus_found, *input_sha256, *input_name;
-    cw_reference_note *reference; size_t n_references; /* written, not read back */
+    cw_reference_note *reference; size_t n_references; /* one per alignment file; none without a FASTA */
     int64_t molecules;             /* median molecules over the assessable loci */
     double plasma_ml, cfdna_ng;    /* NAN when not given */
     double noise_rate; int64_t noise_bases; /* mismatches per off-target base and over how many; NAN, -1 unknown */

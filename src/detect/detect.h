@@ -31,6 +31,7 @@ CW_MUST_CHECK int cw_detect(const cw_tallies *tallies, const cw_panel *panel, co
  * the same way. Alleles with state not_assessable because of the targets keep it. only_missing: leave verdicts that are there. */
 CW_MUST_CHECK int cw_calls_judge(cw_calls *calls, const cw_detect_conf *conf, bool only_missing, cw_err *err);
 
-/* Mutant molecules per mL and the chance of an empty tube, of every allele, from calls->plasma_ml and calls->cfdna_ng. cw_calls_judge ends with it. */
-void cw_calls_yield(cw_calls *calls);
+/* Mutant molecules per mL and the chance of an empty tube, of every allele, from calls->plasma_ml and calls->cfdna_ng. cw_calls_judge ends with it.
+ * only_missing: leave numbers that are there; made again out of a limit that a file holds with six digits they would differ from the file's. */
+void cw_calls_yield(cw_calls *calls, bool only_missing);
 #endif

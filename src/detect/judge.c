@@ -110,15 +110,16 @@ int cw_calls_judge(cw_calls *c, const cw_detect_conf *conf, bool only_missing, c
             if (judge_filters(c, l, conf, n_detected, a, err) < 0) return CW_ENOMEM;
         }
     }
-    cw_calls_yield(c);
+    cw_calls_yield(c, only_missing);
     return 0;
 }
 
-void cw_calls_yield(cw_calls *c)
+void cw_calls_yield(cw_calls *c, bool only_missing)
 {
     for (size_t i = 0; i < c->n_loci; i++)
         for (size_t k = c->locus[i].first; k < c->locus[i].first + c->locus[i].n; k++) {
             cw_call *a = &c->call[k];
+            if (only_missing && !isnan(a->p_empty)) continue;
             cw_mutants_per_ml(a->counts_known ? a->k : -1, c->locus[i].depth, c->cfdna_ng, c->plasma_ml, MASS_CV, &a->per_ml_lo, &a->per_ml, &a->per_ml_hi);
             a->p_empty = cw_p_empty_tube(a->lod, c->cfdna_ng);
         }

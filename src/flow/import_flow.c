@@ -217,10 +217,13 @@ static int judge(const cw_import_conf *conf, const cw_imported *m, cw_import_fit
     if (status < 0) return status;
     calls->caller = cw_arena_strdup(calls->arena, m->caller);
     status = calls->caller ? mark_calls(calls, fit, err) : cw_err_nomem(err);
-    if (status == 0) cw_calls_yield(calls); /* of what the file does not report nothing is known per mL either */
+    if (status == 0) cw_calls_yield(calls, false); /* of what the file does not report nothing is known per mL either */
     if (status < 0) cw_calls_release(calls);
     return status;
 }
+
+/* Whether the sheet gives an amount that the file does not. */
+static bool differs(double given, double known) { return isfinite(given) && !(given == known); }
 
 /* Calls that clonewatch made are taken as they are; the name and the volumes are the sheet's. */
 static int take_calls(const char *path, const cw_import_conf *conf, cw_calls *calls, cw_err *err)
@@ -236,9 +239,10 @@ static int take_calls(const char *path, const cw_import_conf *conf, cw_calls *ca
             status = cw_err_nomem(err);
     }
     if (status == 0 && conf->sample && !(calls->sample = cw_arena_strdup(calls->arena, conf->sample))) status = cw_err_nomem(err);
+    bool other = differs(conf->detect.plasma_ml, calls->plasma_ml) | differs(conf->detect.cfdna_ng, calls->cfdna_ng);
     if (isfinite(conf->detect.plasma_ml)) calls->plasma_ml = conf->detect.plasma_ml;
     if (isfinite(conf->detect.cfdna_ng)) calls->cfdna_ng = conf->detect.cfdna_ng;
-    if (status == 0) cw_calls_yield(calls);
+    if (status == 0) cw_calls_yield(calls, !other);
     if (status < 0) cw_calls_release(calls);
     return status;
 }

@@ -169,6 +169,20 @@ static int read_fingerprint(reader *r, const char *line)
     return 0;
 }
 
+static int read_reference(reader *r, const char *line)
+{
+    cw_calls *c = r->c;
+    if (cw_grow((void **)&c->reference, &r->reference_cap, c->n_references + 1, sizeof *c->reference, r->err) < 0) return CW_ENOMEM;
+    cw_reference_note *x = &c->reference[c->n_references];
+    *x = (cw_reference_note){"", "", "", "", "", ""};
+    if (header_word(r, line, "input", &x->input) < 0 || header_word(r, line, "fasta", &x->fasta) < 0 || header_word(r, line, "md5_by_dict", &x->md5_by_dict) < 0 ||
+        header_word(r, line, "md5_by_fasta", &x->md5_by_fasta) < 0 || header_word(r, line, "md5_not_compared", &x->md5_not_compared) < 0 ||
+        header_word(r, line, "no_md5", &x->no_md5) < 0)
+        return CW_EFORMAT;
+    c->n_references++;
+    return 0;
+}
+
 static int read_panel(reader *r, const char *line)
 {
     const char *build = "";
@@ -191,6 +205,7 @@ int cw_calls_read_meta(cw_calls_reader *r, const char *line)
     if (IS("draw")) return read_draw(r, line);
     if (IS("fingerprint")) return read_fingerprint(r, line);
     if (IS("panel")) return read_panel(r, line);
+    if (IS("reference")) return read_reference(r, line);
     if (IS("callAlpha") && !cw_parse_double(equals + 1, &r->c->call_alpha)) return FAIL(r, "##clonewatch_callAlpha '%.40s' is not a number", equals + 1);
     if (IS("input"))
         return header_word(r, line, "name", &r->c->input_name) < 0 || header_word(r, line, "sha256", &r->c->input_sha256) < 0 ? CW_EFORMAT : 0;

@@ -9,7 +9,7 @@ typedef struct cw_calls_reader {
     cw_calls *c;
     const char *path;
     size_t line;                  /* of the file, for messages; 0: none */
-    size_t locus_cap, call_cap, phase_cap;
+    size_t locus_cap, call_cap, phase_cap, reference_cap;
     bool has_background;
     cw_err *err;
 } cw_calls_reader;

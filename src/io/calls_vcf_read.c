@@ -465,7 +465,8 @@ static int read_calls(cw_calls *calls, const char *path, kstring_t *text, cw_err
     int status = path ? unpack(&r, text) : 0;
     if (status == 0) status = read_text(&r, text->s, text->l);
     int adopted = adopt(calls, (void **)&calls->locus, calls->n_loci, sizeof *calls->locus, err) | adopt(calls, (void **)&calls->call, calls->n_calls, sizeof *calls->call, err) |
-                  adopt(calls, (void **)&calls->phase, calls->n_phase, sizeof *calls->phase, err);
+                  adopt(calls, (void **)&calls->phase, calls->n_phase, sizeof *calls->phase, err) |
+                  adopt(calls, (void **)&calls->reference, calls->n_references, sizeof *calls->reference, err);
     if (status == 0 && adopted < 0) status = CW_ENOMEM;
     if (status == 0) status = refuse_doubles(&r);
     if (status < 0) cw_calls_release(calls);
