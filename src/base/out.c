@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -52,29 +51,44 @@ static void forget(cw_out *out)
     memset(out, 0, sizeof *out);
 }
 
+/* Where bytes for `path` must go: *target is its own name, or the file that a link leads to. Renaming over a device or pipe would
+ * replace it (/dev/null by a file, for all programs), and so would renaming over the link /dev/stdout: these are *direct. */
+static int find_target(const char *path, char **target, bool *direct, cw_err *err)
+{
+    struct stat own, end;
+    bool there = stat(path, &end) == 0;
+    *direct = there && !S_ISREG(end.st_mode);
+    *target = NULL;
+    if (there && S_ISDIR(end.st_mode)) return cw_err_set(err, CW_EIO, "cannot write '%s': it is a folder", path);
+    if (there && !*direct && lstat(path, &own) == 0 && S_ISLNK(own.st_mode)) {
+        *target = realpath(path, NULL);
+        *direct = !*target;
+    }
+    if (!*target) *target = strdup(path);
+    return *target ? 0 : cw_err_nomem(err);
+}
+
 int cw_out_temporary(cw_out *out, const char *path, cw_err *err)
 {
     static unsigned serial; /* under slot_lock */
-    struct stat st;
     memset(out, 0, sizeof *out);
     if (!*path) return cw_err_set(err, CW_EIO, "an output file needs a name");
-    if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) return cw_err_set(err, CW_EIO, "cannot write '%s': it is a folder", path);
+    if (find_target(path, &out->final_name, &out->direct, err) < 0) return err->code;
+    path = out->final_name;
     const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path, *dot = strchr(base, '.');
     size_t folder = (size_t)(base - path), size = strlen(path) + 80;
-    out->direct = stat(path, &st) == 0 && !S_ISREG(st.st_mode);
-    pthread_mutex_lock(&slot_lock);
-    unsigned n = serial++;
-    pthread_mutex_unlock(&slot_lock);
-    out->final_name = strdup(path);
     out->temporary = malloc(size);
-    if (!out->final_name || !out->temporary) {
+    if (!out->temporary) {
         forget(out);
         return cw_err_nomem(err);
     }
     if (out->direct) {
-        memcpy(out->temporary, path, strlen(path) + 1);
+        snprintf(out->temporary, size, "%s", path);
         return 0;
     }
+    pthread_mutex_lock(&slot_lock);
+    unsigned n = serial++;
+    pthread_mutex_unlock(&slot_lock);
     snprintf(out->temporary, size, "%.*s.%.*s.tmp.%ld.%u%s", (int)folder, path, dot ? (int)(dot - base) : (int)strlen(base),
              base, (long)getpid(), n, dot ? dot : "");
     register_temporary(out->temporary);
@@ -118,7 +132,7 @@ int cw_out_commit(cw_out *out, cw_err *err)
     }
     if (out->file) {
         int bad = ferror(out->file) | fflush(out->file);
-        if (!bad && !out->direct) bad = fsync(fileno(out->file)); /* a pipe has nothing to sync */
+        if (!bad && !out->direct) bad = fsync(fileno(out->file));
         int saved = errno;
         if (fclose(out->file) != 0 && !bad) bad = -1, saved = errno;
         out->file = NULL;

@@ -1,21 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /* out.h - output files that exist only when they are whole.
  *
- * A path that is a device, pipe or socket (/dev/null, a FIFO) is written into as it is: renaming a file over it would replace it.
- * Other bytes go to ".NAME.tmp.PID.N" beside the final name; commit flushes, syncs, and renames. A failed or killed run leaves no
+ * Bytes go to ".NAME.tmp.PID.N" beside the final name; commit flushes, syncs, and renames. A failed or killed run leaves no
  * file that looks whole: temporary names are removed on error, and by cw_out_remove_temporaries() from a signal handler.
- * Writers that open files by name themselves (htslib) use the same discipline through cw_out_temporary(). */
+ * Writers that open files by name themselves (htslib) use the same discipline through cw_out_temporary().
+ * A link stays and its target is replaced. What is no regular file (a device, a pipe) is written as it is and never replaced. */
 #ifndef CW_BASE_OUT_H
 #define CW_BASE_OUT_H
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <clonewatch/error.h>
 
 typedef struct cw_out {
     FILE *file;        /* write here */
     char *final_name;  /* NULL: standard output */
-    char *temporary;
-    int direct;        /* the path is a device, pipe or socket: written into, never renamed over or removed */
+    char *temporary;   /* write here by name */
+    bool direct;       /* a device or pipe: temporary is its own name */
 } cw_out;
 
 /* path "-" or NULL: standard output. Refuses a directory. */

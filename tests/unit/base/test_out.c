@@ -73,6 +73,23 @@ Test(out, a_full_disk_is_an_error_and_leaves_nothing)
     cr_assert_eq(files_here(), 0);
 }
 
+Test(out, a_link_stays_and_its_target_is_replaced)
+{
+    struct stat st;
+    cw_err err = {0};
+    char *text;
+    size_t n;
+    cr_assert_eq(mkdir("there", 0700), 0);
+    cr_assert_eq(cw_out_write("there/file", "old", 3, &err), 0);
+    cr_assert_eq(symlink("there/file", "link"), 0);
+    cr_assert_eq(cw_out_write("link", "new", 3, &err), 0, "%s", err.text);
+    cr_assert_eq(lstat("link", &st), 0);
+    cr_assert(S_ISLNK(st.st_mode));
+    cr_assert_eq(cw_read_file("there/file", 100, &text, &n, NULL, &err), 0, "%s", err.text);
+    cr_assert_str_eq(text, "new");
+    free(text);
+}
+
 Test(out, temporaries_are_removed_on_a_signal)
 {
     cw_err err = {0};
