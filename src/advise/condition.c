@@ -240,6 +240,17 @@ static const char *in_words(cw_case *c, const term *t, bool exception)
 {
     static const char *const before[] = {"tumour is ", "with ", "without ", "in cis with ", "in trans with ", "prior ", "never given: ", "combined with ",
                                          "comedication with ", "both alleles hit", "origin is ", "matched tissue at hand", "", "not tested since: "};
+    if (t->word == W_TUMOUR) {
+        char list[256] = "", one[128];
+        size_t at = 0, n = 0;
+        cw_part arg;
+        while (next_arg(t, &at, &arg)) {
+            cw_tumour_say(c->k, arg.s, arg.n, one, sizeof one);
+            n += (size_t)snprintf(list + n, sizeof list - n, "%s%s", n ? " or " : "", one);
+            if (n >= sizeof list) break;
+        }
+        return cw_say(c, "%s%s%s: not known", exception ? "unless " : "", before[W_TUMOUR], list);
+    }
     return cw_say(c, "%s%s%.*s: not known", exception ? "unless " : "", before[t->word], (int)t->n_args, t->has_args ? t->args : "");
 }
 

@@ -3,6 +3,7 @@
 #include "advise/names.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 int cw_part_next(const char **rest, char separator, cw_part *part)
@@ -157,6 +158,26 @@ void cw_tumour_parse(const cw_knowledge *k, const char *text, size_t n, cw_tumou
         m += i - from;
     }
     if (m) words->tumour = tumour_find(k, left, m);
+}
+
+static bool same_meaning(const cw_status_rule *a, const cw_status_rule *b) { return !strcmp(a->fact, b->fact) && !strcmp(a->value, b->value); }
+
+void cw_tumour_say(const cw_knowledge *k, const char *text, size_t n, char *out, size_t size)
+{
+    cw_tumour_words w;
+    cw_tumour_parse(k, text, n, &w);
+    if (w.tumour < 0) {
+        snprintf(out, size, "%.*s", (int)n, text);
+        return;
+    }
+    size_t at = (size_t)snprintf(out, size, "%s", k->tumours[w.tumour].tumour);
+    for (size_t r = 0; r < k->n_statuses; r++) { /* the first word of a status is the one that is said, in the order of the table */
+        const cw_status_rule *s = &k->statuses[r];
+        bool said = false, stated = false;
+        for (size_t i = 0; i < r; i++) said |= same_meaning(&k->statuses[i], s);
+        for (size_t i = 0; i < w.n; i++) stated |= same_meaning(&k->statuses[w.status[i]], s);
+        if (stated && !said && at < size) at += (size_t)snprintf(out + at, size - at, " %s", s->word);
+    }
 }
 
 bool cw_tumour_within(const cw_knowledge *k, ptrdiff_t a, ptrdiff_t b)

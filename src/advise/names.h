@@ -41,6 +41,9 @@ typedef struct cw_tumour_words {
     size_t status[CW_STATUS_MAX], n; /* rows of status_words.tsv */
 } cw_tumour_words;
 void cw_tumour_parse(const cw_knowledge *k, const char *text, size_t n, cw_tumour_words *words);
+/* The phrase in the one vocabulary of the tables, whatever its own words and order: "HER2-positive ER+ breast cancer" is "breast HER2+ ER+".
+ * A phrase without a tumour of the tables keeps its words. */
+void cw_tumour_say(const cw_knowledge *k, const char *text, size_t n, char *out, size_t size);
 /* Is tumour `a` the tumour `b` or one below it? */
 bool cw_tumour_within(const cw_knowledge *k, ptrdiff_t a, ptrdiff_t b);
 #endif

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "advise/advise.h"
+#include "advise/names.h"
 #include "base/mem.h"
 #include "io/knowledge_io.h"
 
@@ -75,5 +76,22 @@ Test(ranking, an_agent_that_a_clone_resists_stands_below_one_that_none_resists)
     }
     cr_assert(seen == true);
     cw_patient_release(&p);
+    cw_knowledge_release(&k);
+}
+
+Test(reported, a_tumour_is_said_in_one_vocabulary)
+{
+    static const char *const said[][2] = {
+        {"ER+ HER2-non-amplified breast", "breast HER2- ER+"}, {"breast HER2-negative, ER-positive", "breast HER2- ER+"}, {"HER2+ breast", "breast HER2+"},
+        {"breast HER2+ HR+", "breast HER2+ HR+"}, {"triple-negative breast cancer", "breast HER2- HR-"}, {"non-small-cell lung cancer ALK-positive", "NSCLC ALK+"},
+        {"mCRPC", "prostate"}, {"HR+", "HR+"}, {"Klatskin MSI-H", "Klatskin MSI-H"}};
+    cw_knowledge k = {0};
+    cw_err err = {0};
+    char text[100];
+    cr_assert_eq(cw_knowledge_load(&k, CW_SOURCE_DIR "/panels/pan-tumour", &err), 0, "%s", err.text);
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+        cw_tumour_say(&k, said[i][0], strlen(said[i][0]), text, sizeof text);
+        cr_expect_str_eq(text, said[i][1], "%s: %s", said[i][0], text);
+    }
     cw_knowledge_release(&k);
 }
