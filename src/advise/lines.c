@@ -160,7 +160,7 @@ static cw_truth interval_holds(cw_case *c, const cw_line_rule *r, ptrdiff_t line
     return (r->interval_min < 0 || days >= r->interval_min) && (r->interval_max < 0 || days <= r->interval_max) ? CW_YES : CW_NO;
 }
 
-/* The driver rises, and no alteration that the selector names does, though one was there. */
+/* The driver rises, and no alteration that the selector names does, though one was there; or the counts say that the driver leaves them behind. */
 static const cw_seen *escaping(const cw_case *c, const cw_line_rule *r)
 {
     const cw_seen *driver = NULL;
@@ -168,7 +168,7 @@ static const cw_seen *escaping(const cw_case *c, const cw_line_rule *r)
     for (size_t i = 0; i < c->n_seen; i++) {
         const cw_seen *s = &c->seen[i];
         if (cw_select(c->k, r->not_rising, strlen(r->not_rising), s)) {
-            if (s->rising) return NULL;
+            if (s->rising && c->p->response.wildtype_escape != 1) return NULL;
             was_there |= s->present == CW_YES || s->fallen;
         } else if (s->rising && s->counts && cw_select(c->k, r->rising, strlen(r->rising), s)) {
             driver = s;

@@ -57,6 +57,12 @@ check("B5 both rise", not [f for f in p["findings"] if f["mechanism"] == "wild_t
 p = ask("NSCLC", "erlotinib", "EGFR L858R=rising,EGFR T790M=falling")
 check("B5 only under an agent that acts through the allele", not [f for f in p["findings"] if f["mechanism"] == "wild_type_escape"])
 
+# an allele that emerged under an earlier line is still "emerging" while the driver leaves it behind: the counts decide
+behind = {k: v for k, v in ask("NSCLC", "erlotinib;rociletinib", "EGFR L858R=rising,EGFR T790M=rising").items() if k != "said"}
+behind["response"]["resistance_to_driver"]["wildtype_escape"] = True
+p = ask("", patient=behind)
+check("B5 left behind", "reduced_activity" in verdicts(p, "rociletinib") and [f for f in p["findings"] if f["mechanism"] == "wild_type_escape"], p["findings"])
+
 # B7: alterations that converge are counted together, and each is a finding of the node's rule
 p = ask("CRC", "cetuximab", "KRAS Q61H,NRAS Q61K,MAP2K1 K57T,TP53 R175H")
 node = p["said"].get(("ERK inhibitor", "points_to"))
