@@ -87,12 +87,21 @@ static bool holds(const json_t *ids, const char *id)
     return false;
 }
 
+/* One row per agent, with all that is said of it. */
 static void put_coverage_row(cw_text *t, const cw_view *view, const json_t *advice)
 {
-    size_t c;
-    json_t *clone;
-    const char *verdict = cw_json_get_string(advice, "verdict");
-    cw_html(t, "<tr><th scope=\"row\">%.80s</th><td>%.40s</td>", cw_json_get_string(advice, "agent"), cw_words_status(verdict));
+    size_t c, i;
+    json_t *clone, *other;
+    const char *agent = cw_json_get_string(advice, "agent");
+    cw_html(t, "<tr><th scope=\"row\">%.80s</th><td>", agent);
+    bool first = true;
+    for (size_t g = 0; g < N_GROUPS; g++)
+        json_array_foreach((json_t *)view->advice, i, other) {
+            if (!cw_view_is(other, "agent", agent) || !cw_view_is(other, "verdict", groups[g].verdict)) continue;
+            cw_html(t, "%s%.40s", first ? "" : "; ", cw_words_status(groups[g].verdict));
+            first = false;
+        }
+    cw_text_put(t, "</td>");
     json_array_foreach((json_t *)view->clones, c, clone) {
         const char *id = cw_json_get_string(clone, "id");
         if (holds(json_object_get(advice, "covers"), id)) cw_text_put(t, "<td class=\"covers\">\xe2\x97\x8f<span class=\"word\"> covers</span></td>");
@@ -100,6 +109,17 @@ static void put_coverage_row(cw_text *t, const cw_view *view, const json_t *advi
         else cw_text_put(t, "<td class=\"none\">\xe2\x80\x93</td>");
     }
     cw_text_put(t, "</tr>\n");
+}
+
+/* Is there an entry for the agent in an earlier group, or before this one? */
+static bool named_before(const cw_view *view, size_t group, size_t at, const char *agent)
+{
+    size_t i;
+    json_t *other;
+    for (size_t g = 0; g <= group; g++)
+        json_array_foreach((json_t *)view->advice, i, other)
+            if (cw_view_is(other, "agent", agent) && cw_view_is(other, "verdict", groups[g].verdict) && (g < group || i < at)) return true;
+    return false;
 }
 
 static void put_coverage(cw_text *t, const cw_view *view)
@@ -118,7 +138,8 @@ static void put_coverage(cw_text *t, const cw_view *view)
     cw_text_put(t, "</tr></thead>\n<tbody>\n");
     for (size_t g = 0; g < N_GROUPS; g++)
         json_array_foreach((json_t *)view->advice, i, advice)
-            if (cw_view_is(advice, "verdict", groups[g].verdict) && json_array_size(json_object_get(advice, "covers")) + json_array_size(json_object_get(advice, "leaves")) > 0)
+            if (cw_view_is(advice, "verdict", groups[g].verdict) && json_array_size(json_object_get(advice, "covers")) + json_array_size(json_object_get(advice, "leaves")) > 0 &&
+                !named_before(view, g, i, cw_json_get_string(advice, "agent")))
                 put_coverage_row(t, view, advice);
     cw_table_close(t);
 }

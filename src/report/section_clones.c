@@ -14,14 +14,22 @@ static void put_trajectory(cw_text *t, const json_t *trajectory)
         cw_html(t, "%s%s", i ? " \xe2\x86\x92 " : "", !json_is_number(vaf) ? "not assessable" : json_number_value(vaf) > 0 ? cw_words_percent(json_number_value(vaf)).s : "not det.");
 }
 
+/* No time without an upper end: the direction is not settled then, as in the table of the alterations. */
+static void put_doubling(cw_text *t, cw_range doubling)
+{
+    if (isfinite(doubling.lo) && !isfinite(doubling.hi)) cw_html(t, "not settled; at the fastest %.0f day%s", doubling.lo, cw_words_s(doubling.lo));
+    else cw_html(t, "%s", cw_words_range(doubling, "days").s);
+}
+
 static void put_clone(cw_text *t, const cw_view *view, const json_t *clone)
 {
     const char *status = cw_json_get_string(clone, "status"), *order = cw_json_get_string(clone, "order");
     double together = cw_json_get_real(clone, "co_membership");
     cw_html(t, "<tr id=\"clone-%.40s\"><th scope=\"row\">%.40s</th><td>", cw_json_get_string(clone, "id"), cw_json_get_string(clone, "id"));
     cw_names_of(t, view, json_object_get(clone, "alterations"));
-    cw_html(t, "</td><td><span class=\"status %.20s\">%.40s</span></td><td>%s</td><td class=\"trajectory\">", status, cw_words_status(status),
-            cw_words_range(cw_view_range(clone, "doubling_days"), "days").s);
+    cw_html(t, "</td><td><span class=\"status %.20s\">%.40s</span></td><td>", status, cw_words_status(status));
+    put_doubling(t, cw_view_range(clone, "doubling_days"));
+    cw_text_put(t, "</td><td class=\"trajectory\">");
     put_trajectory(t, json_object_get(clone, "trajectory"));
     cw_html(t, "</td><td class=\"order\">%.60s</td><td class=\"num\">", order);
     if (isfinite(together)) cw_html(t, "%.2f", together);
@@ -34,6 +42,19 @@ static bool quiet_node(const json_t *node)
     return !json_array_size(json_object_get(node, "alterations")) && (cw_view_is(node, "status", "not_detected") || cw_view_is(node, "status", "not_assessable"));
 }
 
+/* When it was raised, and on what: alleles that are there at a later baseline leave the sum, so the evidence of today may be less. */
+static void put_node_alarm(cw_text *t, const cw_view *view, const char *node)
+{
+    size_t i;
+    json_t *alarm;
+    json_array_foreach((json_t *)view->alarms, i, alarm) {
+        if (!cw_view_is(alarm, "kind", "node") || !cw_view_is(alarm, "what", node) || !cw_view_is(alarm, "level", "alert")) continue;
+        cw_html(t, "%s<br><span class=\"quiet\">at %s</span>", cw_view_day_text(view, cw_view_at(alarm)).s, cw_words_evidence(cw_json_get_real(alarm, "ln_e")).s);
+        return;
+    }
+    cw_text_put(t, "\xe2\x80\x93");
+}
+
 static void put_node(cw_text *t, const cw_view *view, const json_t *node)
 {
     const char *status = cw_json_get_string(node, "status");
@@ -42,12 +63,14 @@ static void put_node(cw_text *t, const cw_view *view, const json_t *node)
     cw_names_of(t, view, json_object_get(node, "alterations"));
     cw_html(t, "</td><td><span class=\"status %.20s\">%.40s</span></td><td class=\"num\">%s", status, cw_words_status(status), cw_words_evidence(cw_json_get_real(node, "ln_e")).s);
     if (isfinite(threshold)) cw_html(t, "<br><span class=\"quiet\">alarm at %s</span>", cw_words_evidence(threshold).s);
+    cw_text_put(t, "</td><td>");
+    put_node_alarm(t, view, cw_json_get_string(node, "node"));
     cw_text_put(t, "</td></tr>\n");
 }
 
 static void put_nodes(cw_text *t, const cw_view *view)
 {
-    static const char *const heading[] = {"Node", "Alterations that emerge or expand", "Status", "Evidence", NULL};
+    static const char *const heading[] = {"Node", "Alterations that emerge or expand", "Status", "Evidence of what was not there at the baseline", "Alarm", NULL};
     size_t i, quiet = 0, n = json_array_size(view->nodes);
     json_t *node;
     json_array_foreach((json_t *)view->nodes, i, node) quiet += quiet_node(node);
@@ -102,7 +125,7 @@ static void put_phases(cw_text *t, const cw_view *view)
 
 void cw_section_clones(cw_page *page, const cw_view *view)
 {
-    static const char *const heading[] = {"Clone", "Alterations", "Status", "Doubling time", "VAF per draw", "Within clone", "Together", NULL};
+    static const char *const heading[] = {"Clone", "Alterations", "Status", "Doubling time", "VAF per draw", "Descends from", "Together", NULL};
     cw_text *t = &page->body;
     size_t i;
     json_t *clone;

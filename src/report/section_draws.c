@@ -53,23 +53,49 @@ int cw_section_timeline(cw_page *page, const cw_view *view, cw_err *err)
     return status;
 }
 
-/* Whatever the quality control of the draw says, in the order it says it. */
+typedef enum figure_form { COUNT, SHARE, LENGTH, RATE } figure_form;
+
+/* Figures of the quality control by the name they have in qc.json; what is not here is said as it is. */
+static const struct figure { const char *key, *words; figure_form form; } figures[] = {
+    {"loci", "loci in the targets", COUNT}, {"loci_assessable", "of them assessable", COUNT}, {"reads", "reads", COUNT},
+    {"duplicate_fraction", "duplicates", SHARE}, {"duplex_fraction", "duplex", SHARE}, {"fragment_q10_bp", "fragments: shortest tenth below", LENGTH},
+    {"fragment_median_bp", "median", LENGTH}, {"fragment_q90_bp", "longest tenth above", LENGTH}, {"noise", "noise per base", RATE},
+    {"noise_bases", "bases read for it", COUNT}, {"genome_equivalents", "genome equivalents", COUNT}, {"recovery", "recovery", SHARE},
+    {"contamination", "contamination", SHARE}, {"contamination_lo", "from", SHARE}, {"contamination_hi", "to", SHARE}, {"contamination_snps", "SNPs for contamination", COUNT}};
+
+static void put_figure(cw_text *t, const char *key, double v)
+{
+    for (size_t i = 0; i < sizeof figures / sizeof *figures; i++) {
+        const struct figure *f = &figures[i];
+        if (strcmp(key, f->key)) continue;
+        cw_html(t, "%s ", f->words);
+        if (f->form == COUNT) cw_html(t, "%s", cw_words_count(v).s);
+        else if (f->form == SHARE) cw_html(t, "%s", cw_words_percent(v).s);
+        else if (f->form == LENGTH) cw_html(t, "%.0f bp", v);
+        else cw_html(t, "%.2g", v);
+        return;
+    }
+    cw_plain(t, key);
+    cw_html(t, " %.4g", v);
+}
+
+/* The quality control of the draw, in the order it comes; the molecules stand in the row above. */
 static void put_qc(cw_text *t, const json_t *qc)
 {
     const char *key;
     json_t *v;
     bool first = true;
     json_object_foreach((json_t *)qc, key, v) {
-        char word[64];
-        size_t n = 0;
-        if (json_is_null(v) || json_is_object(v) || json_is_array(v)) continue;
-        for (const char *k = key; *k && n + 1 < sizeof word; k++) word[n++] = *k == '_' ? ' ' : *k;
-        word[n] = '\0';
-        cw_html(t, "%s%s ", first ? "" : "; ", word);
-        if (json_is_string(v)) cw_html(t, "%.80s", json_string_value(v));
-        else if (json_is_number(v)) cw_html(t, "%.4g", json_number_value(v));
-        else cw_text_put(t, json_is_true(v) ? "yes" : "no");
+        if (json_is_null(v) || json_is_object(v) || json_is_array(v) || !strcmp(key, "molecules")) continue;
+        if (!first) cw_text_put(t, "; ");
         first = false;
+        if (json_is_number(v)) {
+            put_figure(t, key, json_number_value(v));
+            continue;
+        }
+        cw_plain(t, key);
+        if (json_is_string(v)) cw_html(t, " %.80s", json_string_value(v));
+        else cw_text_put(t, json_is_true(v) ? " yes" : " no");
     }
     if (first) cw_text_put(t, "no further quality figures");
 }
