@@ -59,7 +59,8 @@ static void put_list(cw_rows *rows, size_t column, const json_t *list)
         if (json_is_string(word)) cw_rows_add(rows, column, json_string_value(word));
 }
 
-/* The line of therapy in force: begun on or before the day, and not stopped before it; the latest of several. */
+/* The line to which a draw counts, as in the growth of patient.json: the last one begun before its day. A draw on the day on which a line
+ * starts is its baseline. */
 static const char *line_at(const cw_view *view, double day)
 {
     const char *id = "";
@@ -67,8 +68,8 @@ static const char *line_at(const cw_view *view, double day)
     size_t i;
     json_t *line;
     json_array_foreach((json_t *)view->lines, i, line) {
-        double start = cw_view_day(view, json_object_get(line, "start")), stop = cw_view_day(view, json_object_get(line, "stop"));
-        if (start <= day && !(stop < day) && start >= best) id = cw_json_get_string(line, "id"), best = start;
+        double start = cw_view_day(view, json_object_get(line, "start"));
+        if (start < day && start >= best) id = cw_json_get_string(line, "id"), best = start;
     }
     return id;
 }
