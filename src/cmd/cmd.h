@@ -90,6 +90,9 @@ typedef struct cw_usage {
  * operand (operands are moved to the end); otherwise the exit status: help was printed or usage was wrong. */
 int cw_options_parse(const cw_usage *usage, const cw_opt *table, int argc, char **argv, int *first);
 
+/* One file given twice would count its molecules twice, and an output that is an input would destroy it. -1: fine, else CW_EXIT_USAGE. */
+int cw_check_files(const char *command, const char *output, int n, char *const *files);
+
 /* Letter of the output's format: -O, else what its name says, else 'z'. A name that contradicts -O is worth a warning; an index (-W) of
  * what cannot have one is an error. */
 CW_MUST_CHECK int cw_output_type(const cw_common *common, const cw_log *log, char *type, cw_err *err);

@@ -31,6 +31,7 @@ int cmd_background(int argc, char **argv)
     int first, status = cw_options_parse(&usage, table, argc, argv, &first);
     if (status >= 0) return status;
     if (first >= argc) return cw_usage_error("background", "no counts file given");
+    if ((status = cw_check_files("background", common.output, argc - first, argv + first)) >= 0) return status;
     static const char *const levels[] = {NULL, "raw", "umi", "simplex", "duplex"};
     cw_err err = {0};
     cw_terminal terminal = {0};

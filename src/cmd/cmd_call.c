@@ -53,6 +53,7 @@ int cmd_call(int argc, char **argv)
     int first, status = cw_options_parse(&usage, table, argc, argv, &first);
     if (status >= 0) return status;
     if (first >= argc) return cw_usage_error("call", "no alignment file given");
+    if ((status = cw_check_files("call", common.output, argc - first, argv + first)) >= 0) return status;
     cw_err err = {0};
     cw_terminal terminal = {0};
     char *panel = NULL, *line = NULL;

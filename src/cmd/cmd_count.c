@@ -59,6 +59,7 @@ int cmd_count(int argc, char **argv)
     int first, status = cw_options_parse(&usage, table, argc, argv, &first);
     if (status >= 0) return status;
     if (first >= argc) return cw_usage_error("count", "no alignment file given");
+    if ((status = cw_check_files("count", common.output, argc - first, argv + first)) >= 0) return status;
     if (!conf.sites_path == !common.panel) return cw_usage_error("count", "give either --sites VCF or --panel DIR");
     if (conf.count.sample && argc - first > 1 && !conf.merge) return cw_usage_error("count", "--sample names one column; with several files give --merge too");
     if (conf.count.molecules_path && argc - first > 1 && !conf.merge) return cw_usage_error("count", "--molecules writes one column; with several files give --merge too");

@@ -85,6 +85,7 @@ int cmd_import(int argc, char **argv)
     if (status >= 0) return status;
     if (argc - first != 1) return cw_usage_error("import", "one input file is needed, %d were given", argc - first);
     if (check) return check_only(argv[first]);
+    if ((status = cw_check_files("import", common.output, argc - first, argv + first)) >= 0) return status;
     static const char *const levels[] = {"raw", "umi", "simplex", "duplex"};
     conf.level = levels[level];
     conf.build = (cw_build)common.build;

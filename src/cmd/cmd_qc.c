@@ -45,6 +45,7 @@ int cmd_qc(int argc, char **argv)
     if (status >= 0) return status;
     unsigned bits = 0, failed = 0;
     if (!conf.draws == (first >= argc)) return cw_usage_error("qc", "give either --draws or files");
+    if ((status = cw_check_files("qc", common.output, argc - first, argv + first)) >= 0) return status;
     if (fail_on && !cw_qc_words_parse(fail_on, &bits)) return cw_usage_error("qc", "--fail-on takes identity, contamination, yield, noise, with commas between; not '%.60s'", fail_on);
     if ((bits & CW_QC_NOISE) && !conf.sample.background_path) return cw_usage_error("qc", "--fail-on noise needs --background");
     cw_err err = {0};

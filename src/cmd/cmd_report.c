@@ -33,6 +33,7 @@ int cmd_report(int argc, char **argv)
     conf.table = (cw_report_table)table;
     conf.output = common.output;
     if (argc - first != 1) return cw_usage_error("report", "one patient.json is needed, %d were given", argc - first);
+    if ((status = cw_check_files("report", conf.output, argc - first, argv + first)) >= 0) return status;
     conf.input = argv[first];
     bool folder = conf.format == CW_REPORT_CBIOPORTAL || conf.format == CW_REPORT_MULTIQC;
     if (folder && (!conf.output || conf.output[0] == '\0')) return cw_usage_error("report", "this format writes several files: give a folder with -o");
