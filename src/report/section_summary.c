@@ -115,14 +115,27 @@ static void put_event(cw_text *t, const cw_view *view, size_t index, const char 
     cw_html(t, " at evidence %s", cw_words_evidence(cw_json_get_real(alarm, "ln_e")).s);
 }
 
+/* Filters are said and not applied: also beside the alarm that stands on the draw. */
+static void put_flags(cw_text *t, const json_t *point)
+{
+    const char *filters = cw_json_get_string(point, "filters");
+    if (cw_json_get_real(point, "alt") > 0 && *filters && strcmp(filters, "PASS")) cw_html(t, ", flagged <span class=\"filter\">%.80s</span>", filters);
+}
+
 static void put_alarm_detail(cw_text *t, const json_t *alarm, const json_t *alteration)
 {
     const json_t *then = point_at(alteration, cw_json_get_string(alarm, "draw")), *last = cw_view_last_point(alteration);
     bool growth;
     double now = cw_view_ln_e(alteration, &growth);
     cw_text_put(t, "<br><span class=\"quiet\">");
-    if (then) cw_html(t, "VAF at the first alarm %s", cw_words_point(then).s);
-    if (last && last != then) cw_html(t, "%sin the last draw %s", then ? "; " : "", cw_words_point(last).s);
+    if (then) {
+        cw_html(t, "VAF at the first alarm %s", cw_words_point(then).s);
+        put_flags(t, then);
+    }
+    if (last && last != then) {
+        cw_html(t, "%sin the last draw %s", then ? "; " : "", cw_words_point(last).s);
+        put_flags(t, last);
+    }
     if (isfinite(now)) cw_html(t, "; evidence %sover all draws %s", growth ? "for growth " : "", cw_words_evidence(now).s);
     cw_text_put(t, ". ");
     cw_sentence(t, cw_json_get_string(alteration, "statement"));
