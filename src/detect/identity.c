@@ -7,6 +7,7 @@
 #include "stats/log_sum.h"
 #include "stats/negative_binomial.h"
 
+static const double SKEWED[] = {.05, .5, .95}, MUCH = .2; /* two persons in one sample: share of own heterozygous SNPs that a tumour skews; the least share looked for */
 static const double ERROR = .01, LOST_COPY = .1, MOST_DEPTH = 50, CERTAIN = 3;
 enum { HOM_SNPS = 10, SKEWS = 15 };
 
@@ -118,24 +119,70 @@ static double ln_admixture(const cw_fingerprint *f, const cw_snp *snp, const cha
     return sum;
 }
 
-void cw_contamination_estimate(const cw_fingerprint *f, const cw_snp *snp, size_t n_snps, cw_contamination *c)
+/* ln P of one SNP at the alternative fraction phi; of the rarer of its two alleles, whose reads tell. At one half, however it was rounded, the alternative's. */
+static double ln_at(int64_t ref, int64_t alt, double phi, double error)
 {
-    enum { STEPS = 400 };
-    char hom[1024] = "";
-    double other = .5, all = 0, ln_l[STEPS], best;
-    *c = (cw_contamination){NAN, NAN, NAN, NAN, 0};
-    if (n_snps > sizeof hom) n_snps = sizeof hom;
+    double n = (double)(ref + alt);
+    return phi < .5 + 1e-9 ? cw_nb_ln_pmf(alt, n * (error + phi), 1 / (.15 * .15)) : cw_nb_ln_pmf(ref, n * (error + 1 - phi), 1 / (.15 * .15));
+}
+
+/* ln likelihood of admixture alpha over all SNPs: both genotypes in Hardy-Weinberg proportions, a heterozygous one of the sample skewed by its tumour with this
+ * probability. */
+static double ln_two_persons(const cw_fingerprint *f, const cw_snp *snp, size_t n_snps, double alpha, double error, double skewed)
+{
+    double sum = 0;
     for (size_t i = 0; i < n_snps; i++) {
         if (!covered(f, i)) continue;
-        double n = (double)(f->ref[i] + f->alt[i]), vaf = (double)f->alt[i] / n;
-        hom[i] = vaf < .2 ? 'r' : vaf > .8 ? 'a' : '\0';
-        c->snps += hom[i] != '\0';
-        other += (double)f->other[i], all += n;
+        double p[3], term[3 * (3 + SKEWS)];
+        size_t n = 0;
+        prior(clamp(snp[i].pop_af), p);
+        for (int guest = 0; guest < 3; guest++) {
+            double brought = alpha * guest / 2, ln_guest = log(p[guest]);
+            for (int own = 0; own < 3; own++)
+                term[n++] = ln_guest + log(p[own]) + (own == 1 ? log(1 - skewed) : 0) + ln_at(f->ref[i], f->alt[i], brought + (1 - alpha) * own / 2, error);
+            for (int s = 0; s < SKEWS; s++)
+                term[n++] = ln_guest + log(p[1] * skewed / SKEWS) + ln_at(f->ref[i], f->alt[i], brought + (1 - alpha) * (s + 2) / 18, error);
+        }
+        sum += cw_log_sum(term, n);
     }
-    if (c->snps < HOM_SNPS) return;
-    double error = fmax(other / (2 * all), 1e-5), none = ln_admixture(f, snp, hom, n_snps, 0, error); /* "other" are two bases */
+    return sum;
+}
+
+/* The best of what a tumour may have done to the heterozygous SNPs: little, at half of them, at nearly all. */
+static double ln_best_skew(const cw_fingerprint *f, const cw_snp *snp, size_t n_snps, double alpha, double error)
+{
+    double best = -INFINITY;
+    for (int i = 0; i < 3; i++) best = fmax(best, ln_two_persons(f, snp, n_snps, alpha, error, SKEWED[i]));
+    return best;
+}
+
+/* So much of another person that hardly any SNP looks homozygous: the estimate on those sees nothing, or clean ones alone. */
+static void look_for_two_persons(const cw_fingerprint *f, const cw_snp *snp, size_t n_snps, double error, cw_contamination *c)
+{
+    enum { STEPS = 46 }; /* 5 to 50 %: beyond that it is the other person's sample */
+    double ln_l[STEPS], best = -INFINITY, none = ln_best_skew(f, snp, n_snps, 0, error);
+    int at = 0;
+    for (int s = 0; s < STEPS; s++) {
+        ln_l[s] = ln_best_skew(f, snp, n_snps, .05 + .01 * s, error);
+        if (ln_l[s] > best) best = ln_l[s], at = s;
+    }
+    double lod = (best - none) / M_LN10, fraction = .05 + .01 * at;
+    if (lod < CERTAIN || fraction < MUCH || fraction < c->hi) return;
+    c->fraction = fraction, c->lod = lod;
+    c->lo = c->hi = NAN;
+    for (int s = 0; s < STEPS; s++) {
+        if (ln_l[s] < best - 1.92) continue;
+        if (isnan(c->lo)) c->lo = .05 + .01 * s;
+        c->hi = .05 + .01 * s;
+    }
+}
+
+/* Admixture on the homozygous SNPs, hom[i] 'r' or 'a'. */
+static void look_at_homozygous(const cw_fingerprint *f, const cw_snp *snp, const char *hom, size_t n_snps, double error, cw_contamination *c)
+{
+    enum { STEPS = 400 };
+    double ln_l[STEPS], none = ln_admixture(f, snp, hom, n_snps, 0, error), best = none;
     int at = -1;
-    best = none;
     for (int s = 0; s < STEPS; s++) {
         ln_l[s] = ln_admixture(f, snp, hom, n_snps, 1e-5 * pow(4e4, (double)s / (STEPS - 1)), error);
         if (ln_l[s] > best) best = ln_l[s], at = s;
@@ -149,4 +196,23 @@ void cw_contamination_estimate(const cw_fingerprint *f, const cw_snp *snp, size_
         if (isnan(c->lo)) c->lo = 1e-5 * pow(4e4, (double)s / (STEPS - 1));
         c->hi = 1e-5 * pow(4e4, (double)s / (STEPS - 1));
     }
+}
+
+void cw_contamination_estimate(const cw_fingerprint *f, const cw_snp *snp, size_t n_snps, cw_contamination *c)
+{
+    char hom[1024] = "";
+    double other = .5, all = 0;
+    *c = (cw_contamination){NAN, NAN, NAN, NAN, 0};
+    if (n_snps > sizeof hom) n_snps = sizeof hom;
+    for (size_t i = 0; i < n_snps; i++) {
+        if (!covered(f, i)) continue;
+        double n = (double)(f->ref[i] + f->alt[i]), vaf = (double)f->alt[i] / n;
+        hom[i] = vaf < .2 ? 'r' : vaf > .8 ? 'a' : '\0';
+        c->snps += hom[i] != '\0';
+        other += (double)f->other[i], all += n;
+    }
+    if (!(all > 0)) return;
+    double error = fmax(other / (2 * all), 1e-5); /* "other" are two bases */
+    if (c->snps >= HOM_SNPS) look_at_homozygous(f, snp, hom, n_snps, error, c);
+    look_for_two_persons(f, snp, n_snps, error, c);
 }

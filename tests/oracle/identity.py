@@ -2,7 +2,7 @@
 """Outside truth for identity and contamination (src/detect/identity.h): the formulas of docs/detection.md, "Identity and contamination", with numpy and scipy.
 
 A row is two samples of one fingerprint; the contamination columns are those of the first. Frequencies may be nan (not known). fraction, lo and hi lie on the stated grid of
-400 steps, so they are exact; fraction_ml is the maximum of the same likelihood without a grid, which the grid's may miss by one step (2.7 %).
+400 steps, so they are exact; fraction_ml is the maximum of the same likelihood without a grid, which the grid's may miss by one step (2.7 %); nan where two persons over all SNPs decide.
 Run: python3 tests/oracle/identity.py > tests/oracle/identity.tsv
 """
 import numpy as np
@@ -42,6 +42,36 @@ def ln_nb(k, mean, size):
     return gammaln(k + size) - gammaln(size) - gammaln(k + 1) - size * np.log1p(mean / size) - k * np.log1p(size / mean)
 
 
+def two_persons(sample, af, error):
+    """fraction, lo, hi, LOD over all SNPs, at 5, 6 ... 50 %; None below LOD 3 or 20 %."""
+    size = 1 / .15 ** 2
+    own = [(0, 0), *((v, 1) for v in [1 / 2, *np.arange(2, 17) / 18]), (1, 2)]     # fraction, genotype
+
+    def ln_l(alpha):
+        return max(ln_skewed(alpha, s) for s in (.05, .5, .95))
+
+    def ln_skewed(alpha, skewed):
+        weight = [0, np.log(1 - skewed), *[np.log(skewed / 15)] * 15, 0]
+        total = 0
+        for (r, a, _), q in zip(sample, af):
+            if r + a < 10:
+                continue
+            p = hardy_weinberg(frequency(q))
+            phi = np.array([[(1 - alpha) * v + alpha * g / 2 for g in range(3)] for v, _ in own])
+            prior = np.array([[p[mine] + w + p[g] for g in range(3)] for (_, mine), w in zip(own, weight)])
+            low = phi < .5 + 1e-9
+            total += logsumexp(prior + ln_nb(np.where(low, a, r), (r + a) * (error + np.where(low, phi, 1 - phi)), size))
+        return total
+
+    steps = .05 + .01 * np.arange(46)
+    none, curve = ln_l(0), np.array([ln_l(x) for x in steps])
+    at, lod10 = curve.argmax(), (curve.max() - none) / np.log(10)
+    if lod10 < 3 or steps[at] < .2:
+        return None
+    inside = np.flatnonzero(curve >= curve.max() - 1.92)
+    return [steps[at], steps[inside[0]], steps[inside[-1]], lod10]
+
+
 def contamination(sample, af):
     hom, other, all_reads = [], .5, 0
     for (r, a, o), q in zip(sample, af):
@@ -53,10 +83,11 @@ def contamination(sample, af):
         elif vaf > .8:
             hom.append((r, r + a, 1 - frequency(q)))
         other, all_reads = other + o, all_reads + r + a
-    if len(hom) < 10:
-        return [len(hom)] + [np.nan] * 5
-    error = max(other / (2 * all_reads), 1e-5)
+    error = max(other / (2 * all_reads), 1e-5) if all_reads else 0
     size = 1 / .15 ** 2
+    if len(hom) < 10:
+        much = two_persons(sample, af, error) if all_reads else None
+        return [len(hom)] + (much if much else [np.nan] * 4) + [np.nan]
 
     def ln_l(alpha):
         return sum(logsumexp(hardy_weinberg(q) + [ln_nb(k, n * (error + alpha * g / 2), size) for g in range(3)]) for k, n, q in hom)
@@ -72,20 +103,23 @@ def contamination(sample, af):
     if fraction:
         around = np.log([GRID[max(0, at - 1)], GRID[min(399, at + 1)]])
         exact = np.exp(minimize_scalar(lambda t: -ln_l(np.exp(t)), bounds=around, method="bounded", options=dict(xatol=1e-9)).x)
+    much = two_persons(sample, af, error)
+    if much and much[0] >= hi:
+        return [len(hom), *much, np.nan]
     return [len(hom), fraction, lo, hi, (best - none) / np.log(10), exact]
 
 
 def main():
     rng = np.random.default_rng(8)
     print("af\tfirst\tsecond\tlod\tsnps\thomozygous\tfraction\tlo\thi\tcontamination_lod\tfraction_ml")
-    for case in range(300):
+    for case in range(240):
         S = int(rng.choice([5, 15, 19, 20, 21, 30, 40]))
         af = [np.nan if rng.random() < .05 else float(f"{x:.4g}") for x in rng.choice([0, 1, .01], S) * (rng.random(S) < .03) + rng.uniform(.2, .8, S)]
         af = [min(1., x) for x in af]
         person = [rng.binomial(2, frequency(q)) for q in af]
         guest = [rng.binomial(2, frequency(q)) for q in af]
         same = case % 2 == 0
-        share = rng.choice([0, 0, 10 ** rng.uniform(-4, -.6)])
+        share = rng.choice([0, 0, 10 ** rng.uniform(-4, -.6), rng.uniform(.2, .5)])
         error = 10 ** rng.uniform(-5, -2)
 
         def sample(genotype, second, alpha):

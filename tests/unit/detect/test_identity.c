@@ -113,3 +113,31 @@ Test(identity, admixture_is_found_and_none_invented)
     }
     cr_expect_eq(invented, 0);
 }
+
+/* Half of the molecules are another person's: hardly a SNP looks homozygous, and the few that do are clean because both persons are. Once reported as no contamination at all. */
+Test(identity, two_persons_in_equal_parts_are_found)
+{
+    enum { MANY = 60 };
+    int invented = 0;
+    for (int run = 0; run < 40; run++) {
+        cw_snp many[MANY] = {{0}};
+        int64_t ref[2][MANY], alt[2][MANY], other[MANY] = {0};
+        for (int i = 0; i < MANY; i++) {
+            many[i].pop_af = .3 + .4 * gsl_rng_uniform(rng);
+            double own = gsl_ran_binomial(rng, many[i].pop_af, 2) / 2., guest = gsl_ran_binomial(rng, many[i].pop_af, 2) / 2.;
+            if (own == .5 && run % 2) own = gsl_rng_uniform(rng) < .5 ? .3 : .7; /* a tumour that lost a copy at every SNP */
+            for (int mixed = 0; mixed < 2; mixed++) {
+                double f = mixed ? .55 * own + .45 * guest : own;
+                alt[mixed][i] = gsl_ran_binomial(rng, f * .9998 + (1 - f) * .0002, 3000);
+                ref[mixed][i] = 3000 - alt[mixed][i];
+            }
+        }
+        cw_contamination c;
+        const cw_fingerprint clean = {ref[0], alt[0], other, MANY}, both = {ref[1], alt[1], other, MANY};
+        cw_contamination_estimate(&both, many, MANY, &c);
+        cr_expect(c.fraction > (run % 2 ? .3 : .4) && c.lod >= 3 && c.lo <= c.fraction && c.fraction <= c.hi, "run %d: %g (%g-%g), LOD %g", run, c.fraction, c.lo, c.hi, c.lod);
+        cw_contamination_estimate(&clean, many, MANY, &c);
+        invented += c.fraction > .01 && c.lod >= 3;
+    }
+    cr_expect_leq(invented, 1, "%d of 40", invented);
+}

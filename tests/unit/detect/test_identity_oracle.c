@@ -22,7 +22,7 @@ static void read_sample(const char *text, sample *s)
 Test(identity_oracle, lod_and_contamination, .init = cw_stats_init)
 {
     cw_table t;
-    oracle_open(&t, CW_SOURCE_DIR "/tests/oracle/identity.tsv", 300);
+    oracle_open(&t, CW_SOURCE_DIR "/tests/oracle/identity.tsv", 240);
     for (size_t r = 0; r < t.n_rows; r++) {
         double af[MOST];
         cw_snp snp[MOST] = {{0}};
