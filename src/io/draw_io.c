@@ -169,7 +169,7 @@ static int read_row(const source *s, cw_draw_row *r)
     return 0;
 }
 
-typedef struct by_text { const char *text; size_t line; cw_day date; } by_text;
+typedef struct by_text { const char *text; size_t line; cw_day date; const char *patient; } by_text;
 
 /* By text, then line: so the later of two equal rows is the one that is named. */
 static int compare_text(const void *pa, const void *pb)
@@ -189,6 +189,26 @@ static int check_twice(by_text *v, size_t n, const char *path, cw_err *err)
     return 0;
 }
 
+/* A row that was copied, and its file forgotten, would count one tube as two draws. A VCF of another caller may hold several samples. */
+static const char *file_of_one_draw(const cw_draw_row *r)
+{
+    const char *calls = strstr(r->vcf, ".calls.");
+    if (*r->bam) return r->bam;
+    return calls && !strchr(calls, '/') && r->type != CW_DRAW_TUMOUR ? r->vcf : NULL;
+}
+
+static int check_files(by_text *v, size_t n, const char *path, cw_err *err)
+{
+    qsort(v, n, sizeof *v, compare_text);
+    for (size_t i = 1; i < n; i++)
+        if (!strcmp(v[i].text, v[i - 1].text) && !strcmp(v[i].patient, v[i - 1].patient)) {
+            const char *name = strrchr(v[i].text, '/');
+            return cw_err_set(err, CW_EFORMAT, "%s:%zu: '%s' is the file of line %zu already; every draw has a file of its own", path, v[i].line,
+                              name ? name + 1 : v[i].text, v[i - 1].line);
+        }
+    return 0;
+}
+
 static int check_kinds(by_text *v, size_t n, const char *path, const char *column, cw_err *err)
 {
     qsort(v, n, sizeof *v, compare_text);
@@ -204,11 +224,15 @@ static int check_sheet(const cw_draw_sheet *sheet, cw_err *err)
 {
     by_text *v = calloc(sheet->n, sizeof *v);
     if (!v) return cw_err_nomem(err);
-    for (size_t i = 0; i < sheet->n; i++) v[i] = (by_text){sheet->row[i].sample, sheet->row[i].line, sheet->row[i].date};
+    for (size_t i = 0; i < sheet->n; i++) v[i] = (by_text){sheet->row[i].sample, sheet->row[i].line, sheet->row[i].date, sheet->row[i].patient};
     int status = check_twice(v, sheet->n, sheet->path, err);
     size_t n = 0;
     for (size_t i = 0; i < sheet->n; i++)
-        if (sheet->row[i].date.known) v[n++] = (by_text){sheet->row[i].patient, sheet->row[i].line, sheet->row[i].date};
+        if (file_of_one_draw(&sheet->row[i])) v[n++] = (by_text){file_of_one_draw(&sheet->row[i]), sheet->row[i].line, sheet->row[i].date, sheet->row[i].patient};
+    if (status == 0) status = check_files(v, n, sheet->path, err);
+    n = 0;
+    for (size_t i = 0; i < sheet->n; i++)
+        if (sheet->row[i].date.known) v[n++] = (by_text){sheet->row[i].patient, sheet->row[i].line, sheet->row[i].date, sheet->row[i].patient};
     if (status == 0) status = check_kinds(v, n, sheet->path, "date", err);
     free(v);
     return status;
@@ -301,7 +325,7 @@ int cw_event_sheet_read(cw_event_sheet *sheet, const char *path, cw_err *err)
     for (; s.row < s.table.n_rows; s.row++) {
         cw_event *e = &sheet->event[sheet->n];
         if ((status = read_event(&s, e)) < 0) goto done;
-        v[sheet->n++] = (by_text){e->patient, e->line, e->start};
+        v[sheet->n++] = (by_text){e->patient, e->line, e->start, e->patient};
     }
     status = check_kinds(v, sheet->n, sheet->path, "START_DATE", err);
 done:

@@ -95,6 +95,7 @@ Test(draw_io, sheets_are_refused_by_row_and_column)
         {HEAD "P,a,1,urine,a.bam\n", "s.csv:2: type 'urine' is not known; use plasma, normal or tumour"},
         {HEAD "P,a,1,plasma,,\n", "s.csv:2: sample 'a' has neither bam nor vcf; fill in one of the two columns"},
         {HEAD "P,a,1,tumour,a.bam,\n", "s.csv:2: vcf is empty in the tumour row 'a'; name the patient's list of variants (VCF, or TSV chrom pos ref alt)"},
+        {HEAD "P,a,1,plasma,a.bam\nP,b,2,plasma,b.bam\nP,c,3,plasma,a.bam\n", "s.csv:4: 'a.bam' is the file of line 2 already; every draw has a file of its own"},
         {HEAD "P,a,1,plasma,a.bam\nP,b,2,plasma,b.bam\n\nQ,a,3,plasma,c.bam\n", "s.csv:5: sample 'a' stands already in line 2; every draw needs its own name"},
         {HEAD "P,a,1,plasma,a.bam\nP,b,2024-01-01,plasma,b.bam\n", "s.csv:3: date of patient 'P' is a calendar date, but line 2 has a day number; use one kind per patient"},
         {HEAD "P,1.2E+11,1,plasma,a.bam\n", "s.csv:2: sample '1.2E+11' is a number in a spreadsheet's short form; write the id as text"},
