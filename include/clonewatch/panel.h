@@ -94,6 +94,7 @@ typedef struct cw_panel {
 } cw_panel;
 
 const char *cw_build_name(cw_build build);           /* "GRCh38" */
+cw_build cw_build_parse(const char *name); /* "GRCh37", "GRCh38"; NULL and anything else: CW_BUILD_UNKNOWN */
 const char *cw_allele_type_name(cw_allele_type t);   /* "SNV", "deletion" ... as in the panel files */
 cw_allele_type cw_allele_type_parse(const char *s);  /* CW_TYPE_UNKNOWN when not a word of the table */
 const char *cw_role_name(cw_role r);                 /* "driver" ... */

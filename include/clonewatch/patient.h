@@ -116,6 +116,7 @@ typedef struct cw_alteration {
     cw_allele_type type;
     cw_role role;
     const char *node, *mechanism;
+    cw_build build;              /* of the calls that contig and beg are taken from */
     const char *contig, *ref, *alt; int64_t beg; /* "" and -1 for alterations stated by another assay */
     cw_baseline baseline;
     cw_status_word status;

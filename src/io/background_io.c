@@ -91,7 +91,7 @@ static int read_head(const cw_table *t, cw_background *b, cw_err *err)
     b->id = cw_arena_printf(b->arena, "%s-%.12s", name, t->sha256);
     b->level = cw_arena_strdup(b->arena, level);
     if (!b->id || !b->level) return cw_err_nomem(err);
-    b->build = build && !strcmp(build, "GRCh37") ? CW_BUILD_GRCH37 : build && !strcmp(build, "GRCh38") ? CW_BUILD_GRCH38 : CW_BUILD_UNKNOWN;
+    b->build = cw_build_parse(build);
     if (normals && !cw_parse_i64(normals, &b->normals)) return cw_err_set(err, CW_EFORMAT, "%s: '# normals: %.40s' is not a count", t->path, normals);
     b->set.model = b->id;
     b->offtarget_lo = b->offtarget_hi = NAN;

@@ -188,7 +188,7 @@ static int read_panel(reader *r, const char *line)
     const char *build = "";
     if (header_word(r, line, "name", &r->c->panel) < 0 || header_word(r, line, "version", &r->c->panel_version) < 0 || header_word(r, line, "build", &build) < 0)
         return CW_EFORMAT;
-    r->c->build = !strcmp(build, "GRCh37") ? CW_BUILD_GRCH37 : !strcmp(build, "GRCh38") ? CW_BUILD_GRCH38 : CW_BUILD_UNKNOWN;
+    r->c->build = cw_build_parse(build);
     return 0;
 }
 

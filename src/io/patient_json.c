@@ -284,6 +284,7 @@ static json_t *alteration(cw_json *j, const cw_patient *p, const cw_alteration *
     cw_json_set_string(j, o, "role", cw_role_name(x->role));
     cw_json_set_string(j, o, "node", x->node);
     cw_json_set_string(j, o, "mechanism", x->mechanism);
+    cw_json_set_string(j, o, "build", x->build == CW_BUILD_UNKNOWN ? "" : cw_build_name(x->build));
     cw_json_set_string(j, o, "contig", x->contig);
     cw_json_set_count(j, o, "pos", x->contig && *x->contig ? x->beg + 1 : -1);
     cw_json_set_string(j, o, "ref", x->ref);

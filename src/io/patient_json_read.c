@@ -347,6 +347,7 @@ static void read_alterations(reader *r, const json_t *root)
         WORD(r, o, "role", cw_role_parse, &v->role);
         v->node = text(r, o, "node");
         v->mechanism = text(r, o, "mechanism");
+        v->build = cw_build_parse(cw_json_get_string(o, "build"));
         v->contig = text(r, o, "contig");
         v->beg = cw_json_get_int(o, "pos", 0) - 1;
         v->ref = text(r, o, "ref");

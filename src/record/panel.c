@@ -11,6 +11,11 @@ const char *cw_build_name(cw_build build)
     return build == CW_BUILD_GRCH37 ? "GRCh37" : build == CW_BUILD_GRCH38 ? "GRCh38" : "unknown";
 }
 
+cw_build cw_build_parse(const char *name)
+{
+    return !name ? CW_BUILD_UNKNOWN : !strcmp(name, "GRCh37") ? CW_BUILD_GRCH37 : !strcmp(name, "GRCh38") ? CW_BUILD_GRCH38 : CW_BUILD_UNKNOWN;
+}
+
 static const char *const type_names[] = {"unknown", "SNV", "MNV", "insertion", "deletion", "delins", "amplification",
                                          "loss", "fusion", "splice", "large_deletion", "other"};
 

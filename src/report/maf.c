@@ -61,7 +61,7 @@ static void maf_row(cw_rows *rows, const cw_view *view, const json_t *alteration
     for (size_t i = 0; i < sizeof of_point / sizeof *of_point; i++)
         cw_rows_value(rows, (size_t)of_point[i].column, json_object_get(point, of_point[i].key));
     cw_rows_string(rows, SYMBOL, cw_json_get_string(alteration, "gene"));
-    cw_rows_string(rows, BUILD, cw_json_get_string(view->patient, "build"));
+    cw_rows_string(rows, BUILD, cw_json_get_string(alteration, "build"));
     cw_rows_string(rows, CHROMOSOME, cw_json_get_string(alteration, "contig"));
     cw_rows_int(rows, START, p->start);
     cw_rows_int(rows, END, p->end);

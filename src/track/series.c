@@ -206,7 +206,7 @@ static int new_alteration(builder *b, const char *cwid, size_t *index)
 }
 
 /* The panel knows better than the file what an allele is called. */
-static int describe(builder *b, cw_alteration *x, const cw_call *call, const cw_call_locus *l)
+static int describe(builder *b, cw_alteration *x, const cw_call *call, const cw_call_locus *l, cw_build build)
 {
     cw_tracking *t = b->t;
     const cw_allele *known;
@@ -229,6 +229,7 @@ static int describe(builder *b, cw_alteration *x, const cw_call *call, const cw_
     x->ref = cw_tracking_text(t, l->ref);
     x->alt = cw_tracking_text(t, call->alt);
     x->beg = l->beg;
+    x->build = build;
     return x->gene && x->name && x->node && x->mechanism && x->contig && x->ref && x->alt ? 0 : cw_err_nomem(b->err);
 }
 
@@ -244,6 +245,7 @@ static int copy_alteration(builder *b, const cw_alteration *old, cw_alteration *
     x->alt = cw_tracking_text(t, old->alt);
     x->stated_by = cw_tracking_text(t, old->stated_by);
     x->beg = old->beg;
+    x->build = old->build;
     x->role = old->role;
     x->type = old->type;
     for (size_t i = 0; i < old->n_rates; i++) {
@@ -335,7 +337,7 @@ static int take_calls(builder *b, size_t i, uint8_t *slot_level)
             status = find_or_add(b, c->call[m].cwid, &at, &is_new);
             if (status < 0) break;
             cw_alteration *x = &t->p->alterations[at];
-            if (is_new) status = describe(b, x, &c->call[m], &c->locus[k]);
+            if (is_new) status = describe(b, x, &c->call[m], &c->locus[k], c->build);
             if (status == 0) status = rate_of(b, x, t->p->sets[slot_level[i]].level, &c->call[m].bg, d->sample);
             if (status == 0) status = fill_point(b, &x->points[i], &c->call[m], &c->locus[k], c, d);
         }
