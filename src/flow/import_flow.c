@@ -73,11 +73,20 @@ static size_t alleles_that_fit(const cw_import_conf *conf, const cw_imported *m,
     return n;
 }
 
+/* Names mean the same in both builds. */
+static bool has_places(const cw_imported *m)
+{
+    for (size_t i = 0; i < m->n_seen; i++)
+        if (*m->seen[i].contig) return true;
+    return !m->n_seen || m->n_covered;
+}
+
 /* A header without contig lengths does not tell the build; the places of the panel's alleles do, when they are in the file. */
 static cw_build find_build(const cw_import_conf *conf, const cw_imported *m, const cw_import_fit_conf *how, const cw_log *log)
 {
     if (conf->build != CW_BUILD_UNKNOWN) return conf->build;
     if (m->build != CW_BUILD_UNKNOWN) return m->build;
+    if (!has_places(m)) return CW_BUILD_GRCH38;
     size_t n37 = alleles_that_fit(conf, m, how, CW_BUILD_GRCH37), n38 = alleles_that_fit(conf, m, how, CW_BUILD_GRCH38);
     cw_build build = n37 > n38 ? CW_BUILD_GRCH37 : n38 > n37 ? CW_BUILD_GRCH38 : CW_BUILD_UNKNOWN;
     if (build != CW_BUILD_UNKNOWN)

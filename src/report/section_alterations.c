@@ -100,7 +100,7 @@ static void put_verdict(cw_text *t, const cw_view *view, const json_t *alteratio
     cw_html(t, "<tr><th scope=\"row\"><span class=\"name\">%.80s</span><br><span class=\"quiet\">%.30s%s%.40s</span></th>", cw_view_name(alteration, name, sizeof name), role,
             *role && *node ? ", " : "", node);
     cw_html(t, "<td><span class=\"status %.20s\">%.40s</span></td><td>%.40s</td><td>%.40s</td>", status, cw_words_status(status), cw_words_status(cw_json_get_string(alteration, "origin")),
-            cw_words_status(cw_json_get_string(alteration, "baseline")));
+            cw_view_is(alteration, "baseline", "below_lod") ? "seen, short of its threshold" : cw_words_status(cw_json_get_string(alteration, "baseline")));
     put_last(t, last);
     put_evidence(t, alteration);
     if (alarm) cw_html(t, "<td class=\"num\">%s<br><span class=\"quiet\">%.20s</span></td>", cw_view_day_text(view, cw_view_at(alarm)).s, cw_json_get_string(alarm, "level"));
