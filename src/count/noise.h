@@ -4,7 +4,7 @@
 #define CW_COUNT_NOISE_H
 
 #include <clonewatch/tally.h>
-#include "count/classify.h"
+#include "count/read_view.h"
 
 /* Bases seen per position around one locus. */
 typedef struct cw_noise {

@@ -81,8 +81,8 @@ static int make_change(cw_sites *sites, const cw_site *s, const char *ref, const
     *c = (cw_change){.beg = s->beg + (int64_t)skip, .end = s->beg + (int64_t)r, .ins = codes, .ins_len = (int32_t)(a - skip), .del_len = (int32_t)(r - skip)};
     c->substitution = c->ins_len == c->del_len;
     if (c->substitution) {
-        c->left = c->beg;
-        c->right = c->end - 1;
+        c->left = c->beg - 1;
+        c->right = c->end;
         c->decide = c->end - 1;
         return 0;
     }
@@ -107,20 +107,22 @@ static void set_spans(cw_site *s)
 {
     s->seen_beg = INT64_MAX;
     s->seen_end = INT64_MIN;
-    s->simple = true;
     int64_t last_start = INT64_MIN;
     for (size_t i = 0; i < s->n_alt; i++) {
         const cw_change *c = &s->change[i];
         if (c->none) continue;
-        if (c->left < s->seen_beg) s->seen_beg = c->left;
+        const int64_t seen_beg = c->substitution ? c->beg : c->left, start = c->substitution ? c->end : c->right + 1;
+        if (seen_beg < s->seen_beg) s->seen_beg = seen_beg;
         if (c->decide + 1 > s->seen_end) s->seen_end = c->decide + 1;
-        if (c->right + 1 > last_start) last_start = c->right + 1;
-        if (!c->substitution) s->clip_matters = true;
-        if (!c->substitution || c->del_len != 1) s->simple = false;
+        if (start > last_start) last_start = start;
+        if (!c->substitution || c->del_len != 1) s->clip_matters = true;
     }
     s->reach_beg = s->seen_beg;
     s->reach_end = s->seen_end > last_start ? s->seen_end : last_start;
-    if (s->clip_matters) s->reach_end += 1;
+    s->simple = !s->clip_matters && s->seen_end == s->seen_beg + 1; /* a record GG -> TG,GT has SNVs at two positions */
+    if (!s->clip_matters) return;
+    s->reach_beg -= CW_SLACK_BP;
+    s->reach_end += CW_SLACK_BP;
 }
 
 static bool countable(const char *ref, const char *alt)
@@ -260,7 +262,7 @@ static int make_quiet(cw_sites *sites, size_t i, int64_t widest, cw_err *err)
 static void fill_table(cw_site *s)
 {
     for (int b = 0; b < 16; b++) s->base_class[b] = CW_VOTE_OTHER;
-    s->base_class[cw_site_ref(s, s->change[0].beg)] = 0;
+    s->base_class[cw_site_ref(s, s->seen_beg)] = 0;
     for (size_t i = 0; i < s->n_alt; i++)
         if (!s->change[i].none) s->base_class[s->change[i].ins[0]] = (uint16_t)(i + 1);
 }

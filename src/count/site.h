@@ -19,6 +19,7 @@ enum { CW_VOTE_OTHER = 0xFFF0, CW_VOTE_LOW_QUALITY, CW_VOTE_UNINFORMATIVE, CW_VO
 enum { CW_FLANK_BP = 400 }; /* reference kept on each side of a locus: longest allele plus longest tail that is compared */
 enum { CW_NOISE_BP = 100 }; /* reference on each side of a locus over which off-target mismatches are counted */
 enum { CW_PHASE_BP = 300 }; /* farthest apart that two loci are phased: a cfDNA molecule seldom reaches farther */
+enum { CW_SLACK_BP = 10 }; /* aligners write one change as several gaps, or beside its place, or clip a little before it, within about this distance */
 enum { CW_MAX_CHANGE_BP = 300 }; /* longest change that is counted by its bases */
 
 typedef struct cw_change {
@@ -39,7 +40,7 @@ typedef struct cw_site {
     int64_t beg, end;
     int64_t reach_beg, reach_end; /* reads whose bases (clipped ones too) touch [reach_beg, reach_end) are looked at */
     int64_t seen_beg, seen_end;   /* molecules that align over any of this cover the locus; it begins at seen_beg */
-    bool clip_matters;       /* some allele is an indel: clipped reads may carry it */
+    bool clip_matters;       /* some allele is more than an SNV: clipped reads may carry it */
     bool has_neighbour;      /* another locus lies close enough for phase */
     bool simple;             /* SNVs only, and no rival: one table look-up per base */
     uint16_t base_class[16]; /* simple: class of each 4-bit base */

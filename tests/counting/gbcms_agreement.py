@@ -40,24 +40,27 @@ def kind(ref, alt):
 
 # (kind, clonewatch, gbcms) -> rule. "-": the program does not list the molecule at the locus. gbcms "other" holds everything that is neither.
 RULES = [
-    (lambda k, c, g, gap: c == g, "same class"),
-    (lambda k, c, g, gap: c == "low_quality" and g in ("other", "-", "N"), "no base passes: gbcms keeps such molecules with other"),
-    (lambda k, c, g, gap: c == "low_quality" and g == "ref" and k == "indel", "the bases that decide are poor: gbcms needs the span only"),
-    (lambda k, c, g, gap: c == "low_quality" and g == "alt" and k == "MNV", "a poor base of the block leaves a part of it open: gbcms lets the others decide"),
-    (lambda k, c, g, gap: c == "uninformative" and g in ("other", "-", "N"), "does not span: gbcms lists it as other or not at all"),
-    (lambda k, c, g, gap: c == "uninformative" and g == "ref" and k == "indel", "does not span one base past the first difference, or fits the allele by too few bases"),
-    (lambda k, c, g, gap: c == "discordant" and g in ("other", "-"), "mates disagree: gbcms keeps such molecules with other"),
-    (lambda k, c, g, gap: c == "discordant" and g == "ref" and k != "indel", "a third base votes: in gbcms only reference and allele do"),
-    (lambda k, c, g, gap: c == "discordant" and g in ("alt", "ref") and k == "indel", "a mate that spells something else votes: in gbcms a matching gap wins outright"),
-    (lambda k, c, g, gap: c == "alt" and g != "alt" and k == "indel" and not gap, "carrier without the gap: clipped or ending in mismatches"),
-    (lambda k, c, g, gap: c == "alt" and g != "alt" and k == "indel", "carrier whose gap stands beside the place or in pieces"),
-    (lambda k, c, g, gap: c == "other" and g == "ref", "an error or another change where the allele is decided is other, not reference"),
-    (lambda k, c, g, gap: c == "other" and g == "-", "a gap over the place is other"),
-    (lambda k, c, g, gap: c == "other" and g == "alt" and k == "indel", "the gap has the size, but the bases do not spell the allele"),
-    (lambda k, c, g, gap: c == "ref" and g in ("other", "-") and k == "indel", "the reference is read through all that decides: gbcms wants more flank"),
-    (lambda k, c, g, gap: c == "-" and g == "alt" and k == "MNV", "clipped bases are read for indels only, not for MNVs"),
-    (lambda k, c, g, gap: c == "-" and g in ("other", "ref"), "aligned bases do not reach the locus"),
-    (lambda k, c, g, gap: c == "otheralt" and g == "other", "carries another allele of the locus"),
+    (lambda k, c, g, gap, clip, gapped: c == g, "same class"),
+    (lambda k, c, g, gap, clip, gapped: c == "low_quality" and g in ("other", "-", "N"), "no base passes: gbcms keeps such molecules with other"),
+    (lambda k, c, g, gap, clip, gapped: c == "low_quality" and g == "ref" and k == "indel", "the bases that decide are poor: gbcms needs the span only"),
+    (lambda k, c, g, gap, clip, gapped: c == "low_quality" and g == "alt" and k == "MNV", "a poor base of the block leaves a part of it open: gbcms lets the others decide"),
+    (lambda k, c, g, gap, clip, gapped: c == "uninformative" and g in ("other", "-", "N"), "does not span: gbcms lists it as other or not at all"),
+    (lambda k, c, g, gap, clip, gapped: c == "uninformative" and g == "ref" and k == "indel", "does not span one base past the first difference, or fits the allele by too few bases"),
+    (lambda k, c, g, gap, clip, gapped: c == "discordant" and g in ("other", "-"), "mates disagree: gbcms keeps such molecules with other"),
+    (lambda k, c, g, gap, clip, gapped: c == "discordant" and g in ("ref", "alt") and k != "indel", "a third base votes: in gbcms only reference and allele do"),
+    (lambda k, c, g, gap, clip, gapped: c == "discordant" and g in ("alt", "ref") and k == "indel", "a mate that spells something else votes: in gbcms a matching gap wins outright"),
+    (lambda k, c, g, gap, clip, gapped: c == "alt" and g != "alt" and k == "indel" and not gap, "carrier without the gap: clipped or ending in mismatches"),
+    (lambda k, c, g, gap, clip, gapped: c == "alt" and g != "alt" and k == "indel", "carrier whose gap stands beside the place or in pieces"),
+    (lambda k, c, g, gap, clip, gapped: c == "other" and g == "ref", "an error or another change where the allele is decided is other, not reference"),
+    (lambda k, c, g, gap, clip, gapped: c == "other" and g == "-", "a gap over the place is other"),
+    (lambda k, c, g, gap, clip, gapped: c == "other" and g == "alt" and k == "indel", "the gap has the size, but the bases do not spell the allele"),
+    (lambda k, c, g, gap, clip, gapped: c == "ref" and g in ("other", "-") and k == "indel", "the reference is read through all that decides: gbcms wants more flank"),
+    (lambda k, c, g, gap, clip, gapped: c == "-" and g == "alt" and k == "MNV" and clip, "a clip is read for an MNV only where it goes on as the allele's haplotype and cannot be adapter"),
+    (lambda k, c, g, gap, clip, gapped: c == "alt" and g in ("-", "other") and k == "MNV" and clip, "MNV in a clip that goes on as the allele's haplotype"),
+    (lambda k, c, g, gap, clip, gapped: c == "uninformative" and g == "alt" and k == "MNV" and gapped, "a gap near the read's end fits as well as the MNV"),
+    (lambda k, c, g, gap, clip, gapped: c in ("-", "uninformative") and g == "alt" and k == "indel" and clip, "an error in a clip of less than 20 bases"),
+    (lambda k, c, g, gap, clip, gapped: c == "-" and g in ("other", "ref"), "aligned bases do not reach the locus"),
+    (lambda k, c, g, gap, clip, gapped: c == "otheralt" and g == "other", "carries another allele of the locus"),
 ]
 
 
@@ -92,10 +95,11 @@ def main():
             else: break
         while len(r) > 1 and len(a) > 1 and r[0] == a[0]: r, a, p = r[1:], a[1:], p + 1
         return p, r, a
-    names, gaps = {}, collections.defaultdict(set)
+    names, gaps, clips = {}, collections.defaultdict(set), set()
     for r in pysam.AlignmentFile(bam):
         names[r.query_name] = None
         for op, n in r.cigartuples or []:
+            if op == 4: clips.add(r.query_name)
             if op in (1, 2): gaps[r.query_name].add(n if op == 1 else -n)
     theirs, ours = {rust_hash(n.encode()): n for n in names}, {f"{name_hash(n):016x}": n for n in names}
     with tempfile.TemporaryDirectory() as t:
@@ -123,7 +127,7 @@ def main():
     for key in set(got) | set(want):
         c, g, k = got.get(key, "-"), want.get(key, "-"), kind(key[2], key[3])
         gap = len(key[3]) - len(key[2]) in gaps[key[4]]
-        rule = next((text for test, text in RULES if test(k, c, g, gap)), None)
+        rule = next((text for test, text in RULES if test(k, c, g, gap, key[4] in clips, bool(gaps.get(key[4])))), None)
         if rule is None:
             unexplained += 1
             if unexplained <= 10: print("no rule:", key, "clonewatch", c, "gbcms", g)

@@ -102,6 +102,18 @@ class Read:
         if inward and flag & 16 and tlen < 0:
             self.frag_beg = r + tlen
             self.frm = max(self.frm, self.frag_beg)
+        # where the clipped bases would lie if the alignment went on; an alignment that ends in a gap does not
+        self.clip = {}
+        ops = [(o, n) for o, n in cigar if n and o not in "HP"]
+        if len(ops) > 1 and ops[0][0] == "S" and ops[1][0] in "M=X" and self.frm == pos:
+            self.clip.update((pos - ops[0][1] + i, i) for i in range(ops[0][1]))
+        if len(ops) > 1 and ops[-1][0] == "S" and ops[-2][0] in "M=X" and self.to == r:
+            self.clip.update((r + i, len(seq) - ops[-1][1] + i) for i in range(ops[-1][1]))
+        # of them, those that cannot be adapter: at the 5' end, or inside a fragment whose end the pair tells
+        back = bool(flag & 16)
+        told = self.frag_beg > -10**9 if back else self.frag_end < 10**9
+        three = lambda p: p < pos if back else p >= r
+        self.sure = {p: q for p, q in self.clip.items() if not three(p) or (told and self.frag_beg <= p < self.frag_end)}
         soft = [n if op == "S" else 0 for op, n in cigar if op != "H"]
         self.lead, self.trail = soft[0], soft[-1] if len(soft) > 1 else 0
         # bases that are neither clipped nor adapter
@@ -132,7 +144,41 @@ def pick(s, i):
     return s[i] if 0 <= i < len(s) else None
 
 
+def block_goes_on_in_clip(contig, c, r):
+    if c.dels < 2 or (c.beg >= r.pos and c.end <= r.end): return False
+    right = c.end > r.end
+    if right and (c.beg < r.pos or c.beg > r.end + 9): return False
+    if not right and r.pos > c.end + 9: return False
+    cells = {p: q for p, q in list(r.at.items()) + list(r.sure.items()) if (r.frm <= p < r.to) or p in r.sure}
+    block = [cells.get(p) for p in range(c.beg, c.end)]
+    if None in block or block != list(range(block[0], block[0] + c.dels)): return False
+    for p, q in zip(range(c.beg, c.end), block):
+        if c.hap[p] != contig[p] and not (r.good(q) and r.seq[q] == c.hap[p]): return False
+    side = {p: q for p, q in r.sure.items() if (p >= r.end) == right}
+    if any(not 0 <= p < len(contig) for p in side): return False
+    good = [(p, q) for p, q in side.items() if r.good(q)]
+    return sum(r.seq[q] != c.hap[p] for p, q in good) <= len(good) // 20
+
+
 def judge_block(contig, c, r):
+    if c.dels < 2: return vote_block(contig, c, r)
+    if block_goes_on_in_clip(contig, c, r): return "carries"
+    gaps = gaps_near(c, r)
+    if gaps:  # written as gaps that cancel out
+        lo, hi = min([c.left] + [g[0] - 1 for g in gaps]), max([c.right] + [g[1] for g in gaps])
+        a, b = r.where(lo), r.where(hi)
+        if isinstance(a, int) and isinstance(b, int) and b - a == hi - lo:
+            good = [(p, a + p - lo) for p in range(lo + 1, hi) if r.good(a + p - lo)]
+            if all(r.seq[q] == c.hap[p] for p, q in good):
+                return "carries" if {p for p in range(lo + 1, hi) if c.hap[p] != contig[p]} <= {p for p, q in good} else "poor"
+            return vote_block(contig, c, r)
+    said = vote_block(contig, c, r)
+    if not gaps or said not in ("else", "ref"): return said
+    end = judge_ends(contig, c, r, said)
+    return "short" if end == "carries" else end
+
+
+def vote_block(contig, c, r):
     offsets, votes, missing, masked = set(), [], 0, 0
     for p in range(c.beg, c.end):
         q = r.where(p)
@@ -167,17 +213,59 @@ def compare(r, pairs):
     return n, off_ref, off_alt, telling
 
 
-def tail(contig, c, r, ql, limit=400):
-    room = r.frag_end - c.beg + max(0, c.net)
-    n = max(0, min(len(r.seq) - 1 - ql, limit, room))
-    return compare(r, [(ql + 1 + k, pick(contig, c.beg + k), pick(c.hap, c.beg + k)) for k in range(n)])
+def tail(contig, c, r, at, q, limit=400):
+    """From the base q, aligned to position at, to the read's right end."""
+    if not isinstance(q, int): return 0, 0, 0, 0
+    room = r.frag_end - (at + 1) + max(0, c.net)
+    n = max(0, min(len(r.seq) - 1 - q, limit, room))
+    return compare(r, [(q + 1 + k, pick(contig, at + 1 + k), pick(c.hap, at + 1 + k)) for k in range(n)])
 
 
-def head(contig, c, r, qr):
-    room = c.right - r.frag_beg + max(0, c.net)
-    n = max(0, min(qr, 400, room))
-    hap_right = c.right + c.net
-    return compare(r, [(qr - 1 - k, pick(contig, c.right - 1 - k), pick(c.hap, hap_right - 1 - k)) for k in range(n)])
+def head(contig, c, r, at, q):
+    if not isinstance(q, int): return 0, 0, 0, 0
+    room = at - r.frag_beg + max(0, c.net)
+    n = max(0, min(q, 400, room))
+    return compare(r, [(q - 1 - k, pick(contig, at - 1 - k), pick(c.hap, at + c.net - 1 - k)) for k in range(n)])
+
+
+def gaps_near(c, r):
+    return [g for g in r.gaps if g[0] <= c.right + 10 and g[1] >= c.left - 10]
+
+
+def left_anchor(c, r):
+    """Where a comparison to the right can start: the left flank, a base among the placements, or the flank in a clip."""
+    q = r.where(c.left)
+    if q is None and r.end <= c.left and c.left - r.end < 10: q = r.clip.get(c.left)
+    if q is None and r.frm in range(c.left + 1, c.beg + c.shift): return r.frm, r.where(r.frm)
+    return c.left, q
+
+
+def right_anchor(c, r):
+    q = r.where(c.right)
+    if q is None and 0 < r.pos - c.right <= 10: q = r.clip.get(c.right)
+    if q is None and r.to - 1 in range(c.end, c.right): return r.to - 1, r.where(r.to - 1)
+    return c.right, q
+
+
+def leans(t):
+    return t[2] <= t[0] // 20 and t[1] > t[2]
+
+
+def judge_ends(contig, c, r, otherwise):
+    lefts, rights = [g[0] - 1 for g in gaps_near(c, r)], [g[1] for g in gaps_near(c, r)]
+    left = (min(lefts), r.where(min(lefts))) if lefts and min(lefts) < c.left else left_anchor(c, r)
+    right = (max(rights), r.where(max(rights))) if rights and max(rights) > c.right else right_anchor(c, r)
+    h, t = head(contig, c, r, *right), tail(contig, c, r, *left)
+    if fits(h) or fits(t): return "carries"
+    return "short" if leans(h) or leans(t) else otherwise
+
+
+def first_bases(contig, c, r, otherwise):
+    """A read that is no carrier from the left flank on may still begin inside the change."""
+    h = head(contig, c, r, *right_anchor(c, r))
+    if fits(h): return "carries"
+    if leans(h): return "short"
+    return "poor" if len(c.ins) > c.dels and not h[3] else otherwise
 
 
 def fits(t):
@@ -202,36 +290,42 @@ def spelled(c, off, readable):
 
 
 def judge_length(contig, c, r):
-    ql, qr = r.where(c.left), r.where(c.right)
     plain = all(op in "M=XSH" or n == 0 for op, n in r.cigar) and sum(op in "M=X" for op, n in r.cigar) == 1
     if not plain:
-        near = [g for g in r.gaps if g[0] <= c.right + 10 and g[1] >= c.left - 10]
+        near = gaps_near(c, r)
         lo = min([c.left] + [g[0] - 1 for g in near])
         hi = max([c.right] + [g[1] for g in near])
         a, b = r.where(lo), r.where(hi)
         if (lo, hi) != (c.left, c.right) and isinstance(a, int) and isinstance(b, int) and (b - a) - (hi - lo) == c.net:
             off, readable = spell(c, r, lo, hi, a)
             if off <= len(c.ins) // 20 + 2: return spelled(c, off, readable)
+    said = judge_aligned(contig, c, r)
+    return judge_ends(contig, c, r, said) if said in ("ref", "else") and gaps_near(c, r) else said
+
+
+def judge_aligned(contig, c, r):
+    ql, qr = r.where(c.left), r.where(c.right)
     if ql == "D": return "else"
-    if not isinstance(ql, int):
-        if not isinstance(qr, int): return "short_no"
-        h = head(contig, c, r, qr)
-        return "carries" if fits(h) else "short" if h[2] == 0 else "short_no"
+    if not isinstance(ql, int): return judge_ends(contig, c, r, "short_no")
     if isinstance(qr, int):
         net = (qr - ql) - (c.right - c.left)
         if net == c.net: return spelled(c, *spell(c, r, c.left, c.right, ql))
         if net: return "else"
     qd = r.where(c.decide)
     if isinstance(qd, int) and qd - ql == c.decide - c.left:
-        span = tail(contig, c, r, ql, c.decide - c.left)
-        if span[1] == 0 and span[3]: return "ref"
-        t = tail(contig, c, r, ql)
+        span = tail(contig, c, r, c.left, ql, c.decide - c.left)
+        if span[1] == 0 and span[3]:
+            if r.trail and r.end - c.decide <= 10: return judge_ends(contig, c, r, "ref")
+            flank_read = r.good(ql) and r.seq[ql] == contig[c.left]
+            if len(c.ins) <= c.dels or (not c.dels and flank_read): return "ref"
+            return first_bases(contig, c, r, "ref")
+        t = tail(contig, c, r, c.left, ql)
         if fits(t): return "carries"
         if not t[3]: return "poor"
         if t[2] == 0: return "short"
-        return "ref" if t[1] < t[2] else "else"
+        return first_bases(contig, c, r, "ref" if t[1] < t[2] else "else")
     if qd == "D" or (isinstance(qd, int) and isinstance(qr, int)): return "else"
-    t = tail(contig, c, r, ql)
+    t = tail(contig, c, r, c.left, ql)
     if fits(t): return "carries"
     qe = r.where(r.to - 1)
     net = (qe - ql) - (r.to - 1 - c.left) if isinstance(qe, int) else 0
@@ -252,14 +346,15 @@ class Locus:
         self.seen_beg = min(c.beg if c.subst else c.left for c in self.changes)
         self.seen_end = max(c.end if c.subst else c.decide + 1 for c in self.changes)
         self.reach_end = max(self.seen_end, max((c.end if c.subst else c.right + 1) for c in self.changes))
-        self.indel = any(not c.subst for c in self.changes)
+        self.long = any(not c.subst or c.dels > 1 for c in self.changes)  # clipped reads may carry it
 
     def vote(self, r):
         """(class, quality of an SNV's base or None) or None when the read does not cover the locus."""
         covers = r.frm < self.seen_end and r.to > self.seen_beg
         clipped = any(op == "S" for op, n in r.cigar if n)
-        in_reach = r.pos < self.reach_end + (1 if self.indel else 0) and r.end > self.seen_beg
-        if not in_reach or (not covers and not (self.indel and clipped)): return None
+        slack = 10 if self.long else 0
+        in_reach = r.pos < self.reach_end + slack and r.end > self.seen_beg - slack
+        if not in_reach or (not covers and not (self.long and clipped)): return None
         got = [judge(self.contig, c, r) for c in self.changes]
         everyone = self.changes + self.rivals
         carried, states = [], set(got)
@@ -274,7 +369,7 @@ class Locus:
         if len(carried) == 1: return self.alts[carried[0]]
         if not covers: return None
         if carried:  # look-alikes told apart by poor bases only, or two changes at once
-            def alike(x, y): return x.net == y.net and x.beg <= y.end + y.shift and y.beg <= x.end + x.shift
+            def alike(x, y): return not (x.subst or y.subst) and x.net == y.net and x.beg <= y.end + y.shift and y.beg <= x.end + x.shift
             pairs = [(self.changes[i], self.changes[j]) for i, j in zip(carried, carried[1:])]
             return LOWQ if all(alike(x, y) for x, y in pairs) else OTHER
         for x in self.rivals:
@@ -292,13 +387,14 @@ class Locus:
         q = r.where(at)
         if not isinstance(q, int) and cls != REF:
             c = self.changes[self.alts.index(cls)]
-            for p, net in ((c.beg if c.subst else c.left, 0), (c.end - 1 if c.subst else c.right, c.net)):
-                if isinstance(r.where(p), int):
-                    q = r.where(p) - (p - at) - net
-                    break
+            places = ((c.beg if c.subst else c.left, 0), (c.end - 1 if c.subst else c.right, c.net))
+            beyond = {p: r.clip.get(p) for p, _ in places if (p >= r.end and p == places[0][0]) or (p < r.pos and p == places[1][0])}
+            for where in (r.where, beyond.get):  # aligned, else in a clip that begins before it
+                got = [where(p) - (p - at) - net for p, net in places if isinstance(where(p), int)]
+                if got and not isinstance(q, int): q = got[0]
         if not isinstance(q, int): return None
         first, last = r.first, r.last
-        if self.indel:  # clipped bases count, as far as the fragment reaches
+        if self.long:  # clipped bases count, as far as the fragment reaches
             first -= min(r.lead, r.frm - r.frag_beg)
             last += min(r.trail, r.frag_end - r.to)
         return q - first >= 10 and last - 1 - q >= 10
@@ -337,13 +433,13 @@ def random_allele(rng, contig, pos):
     base = contig[pos]
     if kind < 0.3: return base, rng.choice([b for b in "ACGT" if b != base])
     if kind < 0.45:
-        n = rng.randint(2, 4)
+        n = rng.choice([2, 2, 3, 4, 7])
         ref = contig[pos:pos + n]
         alt = "".join(rng.choice([b for b in "ACGT" if b != x]) if i in (0, n - 1) or rng.random() < 0.5 else x for i, x in enumerate(ref))
         return ref, alt
     if kind < 0.65: return contig[pos:pos + 1 + rng.choice([1, 1, 2, 3, 5, 15, 25, 60])], base
     if kind < 0.85:
-        n = rng.choice([1, 1, 2, 3, 6, 12, 24, 45])
+        n = rng.choice([1, 1, 2, 3, 6, 12, 24, 45, 70])
         ins = "".join(rng.choice("ACGT") for _ in range(n)) if rng.random() < 0.5 else contig[pos + 1:pos + 1 + n]
         return base, base + ins
     d, i = rng.randint(2, 18), rng.randint(1, 9)
@@ -358,10 +454,15 @@ def random_loci(rng, contig):
         pos = max(60, min(250, centre + rng.randint(-15, 15)))
         ref, alt = random_allele(rng, contig, pos)
         if ref == alt: continue
+        pad = rng.choice([0, 0, 0, 1, 2, 5])  # written with more bases than it needs
+        ref, alt = ref + contig[pos + len(ref):pos + len(ref) + pad], alt + contig[pos + len(ref):pos + len(ref) + pad]
+        if rng.random() < 0.25 and made:  # a further allele of a record: one base of its REF
+            pos, ref = rng.choice(sorted(made))
+            k = rng.randrange(len(ref))
+            alt = ref[:k] + rng.choice([b for b in "ACGT" if b != ref[k]]) + ref[k + 1:]
         made.setdefault((pos, ref), [])
         if alt not in made[(pos, ref)]: made[(pos, ref)].append(alt)
-    loci = [Locus(contig, pos, ref, alts) for (pos, ref), alts in sorted(made.items())]
-    # the same change written twice is refused by the program: keep the first
+    loci = [Locus(contig, pos, ref, sorted(alts)) for (pos, ref), alts in sorted(made.items())]
     for l in loci:
         for o in loci:
             if o is not l: l.rivals += [c for c in o.changes if any(c.meets(x) for x in l.changes)]
@@ -378,7 +479,12 @@ def haplotype(rng, contig, loci):
         k = rng.randint(0, c.shift)  # some other placement
         at = c.beg + k
         ins = c.hap[at:at + len(c.ins)]
-        if c.subst: cells = cells[:at] + [(b, at + j) for j, b in enumerate(ins)] + cells[at + c.dels:]
+        if c.subst and c.dels > 1 and rng.random() < 0.3:  # a block written as a deletion and an insertion
+            j = rng.randint(1, c.dels)
+            block = [(b, at + i + j if i + j < c.dels else None) for i, b in enumerate(ins)]
+            if rng.random() < 0.5: block = [(b, at + i - j if i >= j else None) for i, b in enumerate(ins)]
+            cells = cells[:at] + block + cells[at + c.dels:]
+        elif c.subst: cells = cells[:at] + [(b, at + j) for j, b in enumerate(ins)] + cells[at + c.dels:]
         else:
             m = min(len(ins), c.dels) if ins and c.dels else 0
             if m and rng.random() < 0.5: m = 0  # a delins as insertion and deletion side by side, or with a mismatched part
@@ -414,7 +520,13 @@ def make_read(rng, contig, cells, name, flag):
     if first is None: return None
     pos = first
     lead = sum(n for o, n in cigar[:1] if o == "I")
-    if lead and rng.random() < 0.7: cigar[0][0] = "S"
+    if 0 < lead <= 8 and pos > lead + 2 and rng.random() < 0.5:  # begins inside an insertion: as matches, or as matches and a short gap
+        cigar[0][0] = "M"
+        gap = rng.choice([0, 0, 1, 2])
+        if gap: cigar.insert(1, ["D", gap])
+        else: cigar[1][1] += cigar.pop(0)[1]
+        pos -= lead + gap
+    elif lead and rng.random() < 0.7: cigar[0][0] = "S"
     if cigar[-1][0] == "I" and rng.random() < 0.7: cigar[-1][0] = "S"
     # clip at a breakpoint, or anywhere: what an aligner does with a short end
     def clip_left(k):
@@ -442,14 +554,28 @@ def make_read(rng, contig, cells, name, flag):
             g = rng.choice(gaps)
             before = sum(n for o, n in cigar[:g] if o in "MIS")
             after = sum(n for o, n in cigar[g + 1:] if o in "MIS")
-            if before <= after: clip_left(before)
+            more = rng.choice([0, 0, 0, 1, 4, 9, 10, 11])  # an error beside the breakpoint moves the clip
+            if before <= after: clip_left(before + more)
             else:
                 keep = pos
-                flip(); clip_left(after); flip(); pos = keep
+                flip(); clip_left(after + more); flip(); pos = keep
         else:
             keep = pos
             if rng.random() < 0.5: clip_left(rng.randint(1, 12))
             else: flip(); clip_left(rng.randint(1, 12)); flip(); pos = keep
+    # clip at a mismatch near an end, as a local alignment does
+    if rng.random() < 0.6:
+        at, r, q = {}, pos, 0
+        for o, n in cigar:
+            if o == "M": at.update((q + i, r + i) for i in range(n))
+            q += n if o in "MIS" else 0
+            r += n if o in "MD" else 0
+        off = [i for i, p in at.items() if contig[p] != seq[i]] if r <= len(contig) else []
+        near_left, near_right = [i for i in off if i < 12], [i for i in off if len(seq) - i <= 12]
+        if near_right:
+            keep = pos
+            flip(); clip_left(len(seq) - min(near_right)); flip(); pos = keep
+        elif near_left: clip_left(max(near_left) + 1)
     # flatten a gap near an end into mismatches: the bases stay, the gap goes
     if rng.random() < 0.08 and len(cigar) == 3 and cigar[1][0] in "ID" and cigar[2][0] == "M" and cigar[0][0] == "M":
         n = sum(n for o, n in cigar if o in "MI")
@@ -503,6 +629,13 @@ def write_case(rng, index, contig, loci, n, lines, truth):
                 swap = rng.random() < 0.5
                 reads.append((0x1 | 0x2 | 0x20 | (0x80 if swap else 0x40),) + one + (tlen, True))
                 reads.append((0x1 | 0x2 | 0x10 | (0x40 if swap else 0x80),) + two + (-tlen, True))
+        if rng.random() < 0.05:  # read through into the adapter: at the 3' end
+            for i, (flag, pos, cigar, seq, qual, tlen, paired) in enumerate(reads):
+                more = "AGATCGGAAGAGCACACG"[:rng.randint(2, 18)]
+                if flag & 16: cigar, seq = [("S", len(more))] + cigar, more + seq
+                else: cigar, seq = cigar + [("S", len(more))], seq + more
+                if [o for o, n in cigar].count("S") == 1 and "H" not in [o for o, n in cigar]:
+                    reads[i] = (flag, pos, cigar, seq, qual + [37] * len(more), tlen, paired)
         votes, places = [{}, {}], [{}, {}]
         for flag, pos, cigar, seq, qual, tlen, paired in reads:
             mpos = [x[1] for x in reads if x[0] != flag]
