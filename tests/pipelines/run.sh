@@ -21,7 +21,7 @@ if [ "${2:-}" = --full ]; then
   nextflow full -profile test --outdir out; check "-profile test exits 0" [ $? = 0 ]
   sheet=$(ls -d work/*/*/simulated)
   clonewatch run -q -p pan-tumour --draws "$sheet/draws.csv" --events "$sheet/events.csv" --no-version -o direct
-  check "demonstration cohort equals clonewatch run" diff -r direct out
+  check "demonstration cohort equals clonewatch run" diff -r -x pipeline_info direct out
   echo "$passed passed, $failed failed"; [ $failed = 0 ]; exit
 fi
 
@@ -35,16 +35,28 @@ clonewatch run -q -p pan-tumour --draws sim/draws.csv --events sim/events.csv --
 
 options=(--input sim/draws.csv --events sim/events.csv --panel pan-tumour --no_version true)
 nextflow first "${options[@]}" --outdir out; check "exit 0" [ $? = 0 ]
-check "the same files as clonewatch run, byte for byte" diff -r direct out
+check "the same files as clonewatch run, byte for byte" diff -r -x pipeline_info direct out
+check "and what made them" [ "$(grep -c "  clonewatch: $(clonewatch --version-only)" out/pipeline_info/clonewatch_software_versions.yml)" = 5 ]
 nextflow second "${options[@]}" --outdir again -resume; check "-resume exits 0" [ $? = 0 ]
 check "-resume runs no job again" [ "$(grep -c 'Submitted process' second.out)" = 0 ]
-check "-resume gives the same files" diff -r direct again
+check "-resume gives the same files" diff -r -x pipeline_info direct again
 
-# a draw that cannot be read: its patient is not reported from the rest, the other one is, and the run fails
+# a draw that cannot be read, and a patient whose treatment has a date of another kind than the draws: they are not reported, the other one is, and the run fails
 head -c 3000 sim/crc-1/p3.vcf.gz >cut && mv cut sim/crc-1/p3.vcf.gz
+{ cat sim/draws.csv; printf '=TWO,TWO-p1,0,plasma,,crc-1/p1.vcf.gz,mutect2,umi,,,,,\n=TWO,TWO-p2,56,plasma,,crc-1/p2.vcf.gz,mutect2,umi,,,,,\n'; } >sim/bad.csv
+{ cat sim/events.csv; echo '=TWO,2024-01-08,,TREATMENT,cetuximab,,'; } >sim/bad-events.csv
+options=(--input sim/bad.csv --events sim/bad-events.csv "${options[@]:4}")
 nextflow bad "${options[@]}" --outdir bad -resume; check "a failed draw fails the run" [ $? = 1 ]
 check "the other patient is reported" diff -r direct/LUNG-1 bad/LUNG-1
 check "the patient with the bad draw is not" [ ! -e bad/CRC-1 ]
+clonewatch run -q -p pan-tumour --draws sim/bad.csv --events sim/bad-events.csv --no-version -o direct-bad 2>direct-bad.log
+without_paths() { sed -E "s#[^ '	]*/##g; s#(bad|_TWO\.draws)\.csv:[0-9]+#sheet#" "$1"; } # a job sees the patient's own sheet, beside it
+check "the cohort lists all, with state and reason" diff <(without_paths direct-bad/cohort.tsv) <(without_paths bad/cohort.tsv)
+check "as failed, by the sample's name" grep -q "^CRC-1	failed	.*CRC-1-p3" bad/cohort.tsv
+check "and so does the audit" [ "$(grep -c '"patient"' bad/audit.jsonl)" = 3 ]
+echo "process { withName: CLONEWATCH_RERUN { beforeScript = 'exit 137' } }" >killed.config
+nextflow killed "${options[@]}" --outdir killed -resume -c killed.config
+check "a patient whose jobs were killed is listed all the same" [ "$(cut -f1,2 killed/cohort.tsv | tail -n +2 | tr '\t\n' '  ')" = "LUNG-1 ok CRC-1 failed '=TWO failed " ]
 
 # a bad sheet: clonewatch says where
 sed 's/,plasma,/,blood,/' sim/draws.csv >sim/typo.csv
