@@ -16,16 +16,6 @@ static void to_hex(const uint8_t *digest, char hex[65])
     for (int i = 0; i < 32; i++) snprintf(hex + 2 * i, 3, "%02x", digest[i]);
 }
 
-void cw_sha256_bytes(const void *bytes, size_t n, char hex[65])
-{
-    struct sha256_ctx c;
-    uint8_t digest[SHA256_DIGEST_SIZE];
-    sha256_init(&c);
-    sha256_update(&c, n, bytes);
-    sha256_digest(&c, sizeof digest, digest);
-    to_hex(digest, hex);
-}
-
 int cw_sha256_file(const char *path, char hex[65], cw_err *err)
 {
     enum { BLOCK = 1 << 18 };

@@ -8,7 +8,6 @@
 
 /* SHA-256 of a file's bytes as lower-case hex. */
 CW_MUST_CHECK int cw_sha256_file(const char *path, char hex[65], cw_err *err);
-void cw_sha256_bytes(const void *bytes, size_t n, char hex[65]);
 
 /* Whole file (gzip and bgzip are unpacked) into *text, NUL after the end, caller frees. More than max_bytes unpacked is
  * an error; a cut or damaged gzip stream is one too. hex (may be NULL) is the SHA-256 of the file as stored. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* by_patient.c - the rows of draw sheet and events brought together by patient, patients in the order of the sheet. */
-#include "flow/track_flow.h"
+#include "flow/by_patient.h"
 
 #include <stdlib.h>
 #include <string.h>

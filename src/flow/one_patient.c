@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* one_patient.c - the calls of all draws of one patient -> the whole patient, and the patient -> files. */
-#include "flow/track_flow.h"
+#include "flow/one_patient.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -21,13 +21,14 @@
 
 typedef struct work {
     cw_run *run;
+    cw_cohort *cohort;            /* of the run */
     const char *id;
     const cw_draw_row **row; size_t n;
     cw_calls *calls; const cw_calls **given; /* [n]; given NULL: a row without calls */
     const char *tracked;          /* the patient's own list, or NULL */
     int threads_each;
     pthread_mutex_t lock;         /* one message at a time */
-    char folder[4096];
+    char folder[CW_COHORT_PATH];
     cw_patient previous, patient; bool has_previous;
     bool blocked;                 /* a draw is not this patient's */
 } work;
@@ -85,7 +86,7 @@ static int calls_of_row(void *context, size_t i, cw_err *err)
     const cw_draw_row *row = w->row[i];
     if (row->type == CW_DRAW_TUMOUR) return 0;
     cw_sample_log log;
-    cw_sample_log_init(&log, w->run->log, row->sample, &w->lock);
+    cw_sample_log_init(&log, w->cohort->log, row->sample, &w->lock);
     int status = *row->bam ? calls_of_alignment(w, row, &w->calls[i], &log.log, err) : calls_of_vcf(w, row, &w->calls[i], &log.log, err);
     if (status == 0) status = cw_calls_settle(&w->calls[i], err); /* so that track, from the files, finds the same */
     if (status < 0) return cw_err_prefix(err, "sample '%s'", row->sample);
@@ -117,33 +118,10 @@ static bool exists(const char *path, bool folder)
     return stat(path, &st) == 0 && (S_ISDIR(st.st_mode) != 0) == folder;
 }
 
-/* --previous FILE: the report of one patient; --previous FOLDER: OUT of an earlier run, where a patient may be new. */
-static int read_previous(work *w, cw_err *err)
-{
-    const char *given = w->run->conf->previous;
-    char path[8192];
-    if (!given) return 0;
-    if (exists(given, true)) {
-        snprintf(path, sizeof path, "%s%s/patient.json", given, strrchr(w->folder, '/'));
-        if (!exists(path, false)) return 0;
-    } else {
-        if (w->run->by.n != 1) return cw_err_set(err, CW_EUSAGE, "--previous names one report, but the draw sheet holds %zu patients; give the folder of the earlier run", w->run->by.n);
-        snprintf(path, sizeof path, "%s", given);
-    }
-    if (cw_patient_read(&w->previous, path, err) < 0) return err->code;
-    if (strcmp(w->previous.id, w->id)) return cw_err_set(err, CW_EREFUSED, "'%s' is the report of patient '%s', not of '%s'", path, w->previous.id, w->id);
-    w->has_previous = true;
-    return 0;
-}
-
 static int series(work *w, size_t i, cw_err *err)
 {
-    const cw_by_patient *by = &w->run->by;
-    cw_patient_job job = {.patient = w->id, .row = w->row, .n_rows = w->n, .calls = w->given, .events = by->event + by->event_first[2 * i],
-                          .n_events = by->event_first[2 * i + 1] - by->event_first[2 * i], .panel = &w->run->panel, .knowledge = w->run->has_knowledge ? &w->run->knowledge : NULL,
-                          .previous = w->has_previous ? &w->previous : NULL, .cache = w->run->cache, .command_line = w->run->conf->command_line,
-                          .track = &w->run->conf->track};
-    return cw_flow_patient(&job, &w->patient, w->run->log, err);
+    cw_patient_job job = cw_cohort_job(w->cohort, i, w->given, w->has_previous ? &w->previous : NULL);
+    return cw_flow_patient(&job, &w->patient, w->cohort->log, err);
 }
 
 /* What must be read first, before all that track and advise have to say. */
@@ -207,7 +185,7 @@ static int write_files(work *w, json_t **value, cw_err *err)
     if (status == 0) status = write_calls(w, err);
     if (status == 0) status = cw_patient_to_json(&w->patient, value, err);
     if (status == 0) status = cw_report_multiqc(*value, w->folder, err);
-    if (status == 0) status = cw_flow_write_patient(&w->patient, w->folder, true, &w->run->cohort, &w->run->n_cohort, err);
+    if (status == 0) status = cw_flow_write_patient(&w->patient, w->folder, true, &w->cohort->table, &w->cohort->n_table, err);
     if (status < 0 && !was_there) remove_folder(w->folder);
     return status;
 }
@@ -216,10 +194,10 @@ static int write_files(work *w, json_t **value, cw_err *err)
 
 static int the_patient(work *w, size_t i, json_t **value, cw_err *err)
 {
-    int status = cw_by_patient_check_dates(&w->run->by, i, w->run->conf->draws, w->run->conf->events, err);
-    if (status == 0) status = read_previous(w, err);
+    int status = cw_by_patient_check_dates(&w->cohort->by, i, w->run->conf->draws, w->run->conf->events, err);
+    if (status == 0) status = cw_cohort_previous(w->cohort, i, &w->previous, &w->has_previous, err);
     if (status == 0) status = all_calls(w, err);
-    if (status == 0) status = cw_flow_identity(w->row, w->given, w->n, &w->run->panel, w->run->conf->accept, w->run->conf->n_accept, &w->blocked, w->run->log, err);
+    if (status == 0) status = cw_flow_identity(w->row, w->given, w->n, &w->cohort->panel, w->run->conf->accept, w->run->conf->n_accept, &w->blocked, w->cohort->log, err);
     if (status == 0) status = series(w, i, err);
     if (status == 0) status = add_notices(w, err);
     if (status == 0) status = write_files(w, value, err);
@@ -227,25 +205,14 @@ static int the_patient(work *w, size_t i, json_t **value, cw_err *err)
 }
 
 /* The report that this one is compared with in the audit: --previous, else what an earlier run left in OUT. */
-static json_t *read_before(const work *w)
+static json_t *read_before(const work *w, size_t i)
 {
-    char path[8192];
+    char path[CW_COHORT_PATH + 16];
     json_t *value = NULL;
     cw_err none = {0};
-    const char *given = w->run->conf->previous;
-    if (!given) snprintf(path, sizeof path, "%s/patient.json", w->folder);
-    else if (exists(given, true)) snprintf(path, sizeof path, "%s%s/patient.json", given, strrchr(w->folder, '/'));
-    else snprintf(path, sizeof path, "%s", given);
-    return exists(path, false) && cw_json_read(path, &value, &none) == 0 ? value : NULL;
-}
-
-/* The line of a patient without a report; whoever has one has its line from the writing of it. */
-static int note_cohort(const work *w, cw_run_state state, const char *reason, cw_err *err)
-{
-    json_t *patient = json_pack("{s:{s:s}}", "patient", "id", w->id);
-    int status = patient ? cw_report_cohort_line(patient, state_words[state], reason, &w->run->cohort, &w->run->n_cohort, err) : cw_err_nomem(err);
-    json_decref(patient);
-    return status;
+    if (!w->run->conf->previous) snprintf(path, sizeof path, "%s/patient.json", w->folder);
+    else if (cw_cohort_previous_path(w->cohort, i, path, &none) < 0) return NULL;
+    return *path && exists(path, false) && cw_json_read(path, &value, &none) == 0 ? value : NULL;
 }
 
 static int note_audit(const work *w, cw_run_state state, const char *reason, const json_t *before, const json_t *now, cw_err *err)
@@ -260,14 +227,11 @@ static int note_audit(const work *w, cw_run_state state, const char *reason, con
 static int settle(work *w, size_t i, cw_run_state *state, cw_err *err)
 {
     cw_err why = {0};
-    json_t *before = read_before(w), *value = NULL;
+    json_t *before = read_before(w, i), *value = NULL;
     int got = the_patient(w, i, &value, &why), status = 0;
     *state = got == 0 ? CW_RUN_OK : w->blocked ? CW_RUN_BLOCKED : CW_RUN_FAILED;
     if (got == CW_ENOMEM || got == CW_EUSAGE) status = cw_err_set(err, got, "%s", why.text);
-    if (status == 0 && got < 0) {
-        cw_log_say(w->run->log, CW_LOG_ERROR, "patient '%s': %s", w->id, why.text);
-        status = note_cohort(w, *state, why.text, err);
-    }
+    if (status == 0 && got < 0) status = cw_cohort_note(w->cohort, i, state_words[*state], why.text, err);
     if (status == 0) status = note_audit(w, *state, why.text, before, value, err);
     json_decref(value);
     json_decref(before);
@@ -276,15 +240,12 @@ static int settle(work *w, size_t i, cw_run_state *state, cw_err *err)
 
 int cw_run_patient(cw_run *run, size_t i, cw_run_state *state, cw_err *err)
 {
-    size_t n = run->by.first[i + 1] - run->by.first[i];
-    work w = {.run = run, .row = run->by.row + run->by.first[i], .n = n, .calls = calloc(n, sizeof *w.calls), .given = calloc(n, sizeof *w.given)};
-    char name[256];
-    w.id = w.row[0]->patient;
-    int status = w.calls && w.given ? cw_safe_name(w.id, name, sizeof name, err) : cw_err_nomem(err);
-    if (status == 0) {
-        snprintf(w.folder, sizeof w.folder, "%.3600s/%s", run->conf->out, name);
-        status = settle(&w, i, state, err);
-    }
+    work w = {.run = run, .cohort = &run->cohort, .id = cw_cohort_id(&run->cohort, i)};
+    size_t n = w.n = cw_cohort_rows(&run->cohort, i, &w.row);
+    w.calls = calloc(n, sizeof *w.calls);
+    w.given = calloc(n, sizeof *w.given);
+    int status = w.calls && w.given ? cw_cohort_folder(&run->cohort, i, w.folder, err) : cw_err_nomem(err);
+    if (status == 0) status = settle(&w, i, state, err);
     for (size_t k = 0; w.calls && k < n; k++) cw_calls_release(&w.calls[k]);
     free(w.calls);
     free((void *)w.given);

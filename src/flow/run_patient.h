@@ -3,19 +3,12 @@
 #ifndef CW_FLOW_RUN_PATIENT_H
 #define CW_FLOW_RUN_PATIENT_H
 
+#include "flow/cohort.h"
 #include "flow/run_flow.h"
-#include "flow/track_flow.h"
 
 typedef struct cw_run { /* what all patients of a run share */
     const cw_run_conf *conf;
-    const cw_log *log;
-    cw_panel panel;
-    cw_knowledge knowledge; bool has_knowledge;
-    cw_draw_sheet draws;
-    cw_event_sheet events;
-    cw_by_patient by;
-    struct cw_track_cache *cache;
-    char *cohort; size_t n_cohort; /* cohort.tsv so far */
+    cw_cohort cohort;
 } cw_run;
 
 typedef enum cw_run_state { CW_RUN_OK = 0, CW_RUN_BLOCKED, CW_RUN_FAILED } cw_run_state;

@@ -149,7 +149,8 @@ static const char *value_end(const char *v)
     return v;
 }
 
-const char *cw_vcf_attribute(cw_arena *arena, const char *structured, const char *key)
+/* One structured header value: key of "<ID=x,Description=\"a, b\">" copied into the arena without quotes; NULL: none or no memory. */
+static const char *attribute(cw_arena *arena, const char *structured, const char *key)
 {
     size_t k = strlen(key);
     if (*structured == '<') structured++;
@@ -170,7 +171,7 @@ const char *cw_vcf_attribute(cw_arena *arena, const char *structured, const char
 
 static int add_field(cw_vcf_text *t, cw_vcf_field **fields, size_t *n, size_t *cap, const char *body, cw_err *err)
 {
-    cw_vcf_field f = {cw_vcf_attribute(t->arena, body, "ID"), cw_vcf_attribute(t->arena, body, "Number"), cw_vcf_attribute(t->arena, body, "Type")};
+    cw_vcf_field f = {attribute(t->arena, body, "ID"), attribute(t->arena, body, "Number"), attribute(t->arena, body, "Type")};
     if (!f.id) return 0; /* the strict rules name it */
     if (!f.number) f.number = "";
     if (!f.type) f.type = "";
@@ -181,7 +182,7 @@ static int add_field(cw_vcf_text *t, cw_vcf_field **fields, size_t *n, size_t *c
 
 static int add_word(cw_vcf_text *t, const char ***words, size_t *n, size_t *cap, const char *body, cw_err *err)
 {
-    const char *id = cw_vcf_attribute(t->arena, body, "ID");
+    const char *id = attribute(t->arena, body, "ID");
     if (!id) return 0;
     if (cw_grow((void **)words, cap, *n + 1, sizeof **words, err) < 0) return CW_ENOMEM;
     (*words)[(*n)++] = id;
@@ -190,8 +191,8 @@ static int add_word(cw_vcf_text *t, const char ***words, size_t *n, size_t *cap,
 
 static int add_contig(cw_vcf_text *t, const char *body, cw_err *err)
 {
-    cw_vcf_contig c = {.id = cw_vcf_attribute(t->arena, body, "ID"), .length = -1};
-    const char *length = cw_vcf_attribute(t->arena, body, "length");
+    cw_vcf_contig c = {.id = attribute(t->arena, body, "ID"), .length = -1};
+    const char *length = attribute(t->arena, body, "length");
     if (!c.id) return 0;
     if (length && (!cw_parse_i64(length, &c.length) || c.length < 0)) c.length = -1;
     if (cw_grow((void **)&t->contig, &t->source->contig_cap, t->n_contig + 1, sizeof c, err) < 0) return CW_ENOMEM;

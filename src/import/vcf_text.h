@@ -49,7 +49,4 @@ const char *cw_vcf_info(const cw_vcf_text *t, const char *key, size_t *n);
 /* Value of KEY of one sample by the record's FORMAT; NULL when FORMAT does not name it or the sample's values end before it. */
 const char *cw_vcf_value(const cw_vcf_text *t, size_t sample, const char *key, size_t *n);
 const cw_vcf_field *cw_vcf_declared(const cw_vcf_field *fields, size_t n, const char *id);
-
-/* One structured header value: key of "<ID=x,Description=\"a, b\">" copied into the arena without quotes; NULL: none or no memory. */
-const char *cw_vcf_attribute(cw_arena *arena, const char *structured, const char *key);
 #endif

@@ -20,7 +20,7 @@ enum { READ_BLOCK = 1 << 18 };
 enum { QUEUE_BLOCKS = 128 }; /* decoded blocks in wait, 8 MiB: with htslib's two per thread the threads wait for each other at every block */
 
 /* The two spellings of one chromosome; only names of the fixed table have a twin. */
-bool cw_contig_twin(const char *name, char twin[16])
+static bool contig_twin(const char *name, char twin[16])
 {
     int i = cw_contig_find(name);
     if (i < 0) return false;
@@ -36,7 +36,7 @@ int cw_header_contig(const sam_hdr_t *header, const char *name)
     char twin[16];
     int tid = sam_hdr_name2tid(h, name);
     if (tid >= 0) return tid;
-    if (!cw_contig_twin(name, twin)) return -1;
+    if (!contig_twin(name, twin)) return -1;
     tid = sam_hdr_name2tid(h, twin);
     return tid < 0 ? -1 : tid;
 }

@@ -70,8 +70,5 @@ cw_build cw_header_build(const sam_hdr_t *header);
 /* Index of a panel's contig in the header: the name as it is, else its twin in the fixed table (1 - chr1 ... MT - chrM). -1: absent. */
 int cw_header_contig(const sam_hdr_t *header, const char *name);
 
-/* The other spelling of a primary human contig ("7" - "chr7"); false when it has none. */
-bool cw_contig_twin(const char *name, char twin[16]);
-
 void cw_alignment_close(cw_alignment *a);
 #endif

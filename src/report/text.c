@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <stdarg.h>
 #include <string.h>
 
 enum { LONGEST_SHOWN = 4000 }; /* characters of one string on a page; patient.json keeps the whole */
@@ -153,24 +154,16 @@ static void put_conversion(cw_text *t, const char **format, va_list *args)
     *format += n;
 }
 
-void cw_html_v(cw_text *t, const char *format, va_list args)
+void cw_html(cw_text *t, const char *format, ...)
 {
-    va_list own;
-    va_copy(own, args);
+    va_list args;
+    va_start(args, format);
     while (*format) {
         size_t plain = strcspn(format, "%");
         cw_text_put_n(t, format, plain);
         format += plain;
         if (format[0] == '%' && format[1] == '%') cw_text_put_n(t, format, 1), format += 2;
-        else if (*format) put_conversion(t, &format, &own);
+        else if (*format) put_conversion(t, &format, &args);
     }
-    va_end(own);
-}
-
-void cw_html(cw_text *t, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    cw_html_v(t, format, args);
     va_end(args);
 }

@@ -4,7 +4,6 @@
 #define CW_REPORT_TEXT_H
 
 #include <stdbool.h>
-#include <stdarg.h>
 #include <stddef.h>
 #include <clonewatch/error.h>
 
@@ -29,5 +28,4 @@ void cw_text_put_tame(cw_text *t, const char *s, size_t max);
 /* Into HTML, element content or a quoted attribute: every %s is tamed and escaped, a precision ("%.60s") is its greatest
  * number of characters. The format itself is markup and comes from the program. Conversions: s d i u c f g e %, with l, ll, z. */
 void cw_html(cw_text *t, const char *format, ...) CW_PRINTF(2, 3);
-void cw_html_v(cw_text *t, const char *format, va_list args);
 #endif

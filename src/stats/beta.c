@@ -11,8 +11,8 @@ double cw_beta_cdf(double x, double a, double b)
     return x <= 0 ? 0 : x >= 1 ? 1 : gsl_cdf_beta_P(x, a, b);
 }
 
-/* GSL's inverse stops early for large a + b: bisection on ln x (near 0) or x makes sure. */
-double cw_beta_quantile(double p, double a, double b)
+/* x with P(Beta(a, b) <= x) = p, NAN outside the domain. GSL's inverse stops early for large a + b: bisection on ln x (near 0) or x makes sure. */
+static double beta_quantile(double p, double a, double b)
 {
     if (!(p >= 0 && p <= 1) || !(a > 0) || !(b > 0)) return NAN;
     if (p == 0 || p == 1) return p;
@@ -30,8 +30,8 @@ void cw_jeffreys(int64_t k, int64_t n, double level, double *lo, double *hi)
     double tail = .5 * (1 - level), a = (double)k + .5, b = (double)(n - k) + .5;
     *lo = *hi = NAN;
     if (n <= 0 || k < 0 || k > n) return;
-    *lo = k == 0 ? 0 : cw_beta_quantile(tail, a, b);
-    *hi = k == n ? 1 : cw_beta_quantile(1 - tail, a, b);
+    *lo = k == 0 ? 0 : beta_quantile(tail, a, b);
+    *hi = k == n ? 1 : beta_quantile(1 - tail, a, b);
 }
 
 void cw_clopper_pearson(int64_t k, int64_t n, double level, double *lo, double *hi)
@@ -39,6 +39,6 @@ void cw_clopper_pearson(int64_t k, int64_t n, double level, double *lo, double *
     double tail = .5 * (1 - level), kk = (double)k, m = (double)(n - k);
     *lo = *hi = NAN;
     if (n <= 0 || k < 0 || k > n) return;
-    *lo = k == 0 ? 0 : cw_beta_quantile(tail, kk, m + 1);
-    *hi = k == n ? 1 : cw_beta_quantile(1 - tail, kk + 1, m);
+    *lo = k == 0 ? 0 : beta_quantile(tail, kk, m + 1);
+    *hi = k == n ? 1 : beta_quantile(1 - tail, kk + 1, m);
 }

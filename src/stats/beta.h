@@ -5,8 +5,6 @@
 
 #include <stdint.h>
 
-/* x with P(Beta(a, b) <= x) = p. NAN outside the domain. */
-double cw_beta_quantile(double p, double a, double b);
 /* P(Beta(a, b) <= x). */
 double cw_beta_cdf(double x, double a, double b);
 

@@ -30,7 +30,8 @@ typedef struct work {
     double bins[NOISES][CW_RATE_BINS];
 } work;
 
-double cw_rate_bin_ln(int bin) { return LN_LOWEST + BIN * (bin + .5); }
+/* ln f of a bin of joint. */
+static double bin_ln(int bin) { return LN_LOWEST + BIN * (bin + .5); }
 static double rate(int i) { return (CW_RATE_LOWEST + CW_RATE_STEP * i) * M_LN2; } /* of ln f, per week */
 
 /* Cells from one ln f to another, and the cell of ln f. */
@@ -269,7 +270,7 @@ int cw_rate_fraction_at(const cw_rate_posterior *p, double week, double q, doubl
     if (!m) return cw_err_nomem(err);
     for (int r = 0; r < CW_RATE_STEPS; r++)
         for (int i = 0; i < CW_RATE_BINS; i++)
-            if (p->joint[r][i] > 0) m[n++] = (massed){cw_rate_bin_ln(i) + rate(r) * (week - p->last_week), p->joint[r][i]};
+            if (p->joint[r][i] > 0) m[n++] = (massed){bin_ln(i) + rate(r) * (week - p->last_week), p->joint[r][i]};
     qsort(m, n, sizeof *m, by_value);
     *f = NAN;
     for (size_t i = 0; i < n; i++)
@@ -291,7 +292,7 @@ int cw_rate_crossing(const cw_rate_posterior *p, double threshold, double horizo
     for (int r = 0; r < CW_RATE_STEPS; r++)
         for (int i = 0; i < CW_RATE_BINS; i++) {
             if (!(p->joint[r][i] > 0)) continue;
-            double missing = log(threshold) - cw_rate_bin_ln(i), wait = missing <= 0 ? 0 : rate(r) > 1e-9 ? missing / rate(r) : INFINITY;
+            double missing = log(threshold) - bin_ln(i), wait = missing <= 0 ? 0 : rate(r) > 1e-9 ? missing / rate(r) : INFINITY;
             if (wait > horizon) *p_never += p->joint[r][i];
             else m[n++] = (massed){wait, p->joint[r][i]};
         }

@@ -22,9 +22,6 @@ typedef struct cw_rate_posterior {
     double noise_cv;                              /* posterior mean of v */
 } cw_rate_posterior;
 
-/* ln f of a bin of joint. */
-double cw_rate_bin_ln(int bin);
-
 /* Draws that share one rate: looks [first, end), continuous with the piece before at week `knot`. */
 typedef struct cw_rate_piece { size_t first, end; double knot; } cw_rate_piece;
 
