@@ -2,6 +2,7 @@
 /* background_fit.c - counts of normals -> background model. */
 #include "detect/background_fit.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,15 +15,17 @@
 #include "stats/gamma_nodes.h"
 #include "stats/log_sum.h"
 #include "stats/negative_binomial.h"
+#include "stats/strand.h"
 
 static const double omega_grid[] = {.1, .2, .35, .5, .7, 1};
 enum { N_OMEGA = sizeof omega_grid / sizeof *omega_grid, CONTEXT_SITES = 20, CONTEXT_MUTANTS = 5 };
+static const double ONE_STRAND = 5; /* times as often on one strand: from here on a rate for each would be worth a fifth of the limit and more */
 
 /* One allele of the panel over the normals that count there. */
 typedef struct row {
     const cw_allele *allele;
     size_t locus, index;          /* index: of the allele at its locus */
-    double k, n, forward, reverse;
+    double k, n, forward, reverse, ref_forward, ref_reverse;
     char name[CW_BG_NAMES][CW_BG_NAME_SIZE];
     size_t n_names;
     const cw_bg_class *class;
@@ -72,6 +75,8 @@ static int collect(fit *f)
                 r->k += k, r->n += n;
                 r->forward += (double)f->samples[s]->tally[l].forward[i + 1];
                 r->reverse += (double)f->samples[s]->tally[l].reverse[i + 1];
+                r->ref_forward += (double)f->samples[s]->tally[l].forward[0];
+                r->ref_reverse += (double)f->samples[s]->tally[l].reverse[0];
             }
         }
     }
@@ -160,6 +165,29 @@ static void fit_omega(fit *f, const cw_log *sink)
         cw_log_say(sink, CW_LOG_WARNING, "the normals differ from one another as much as the model allows (CV 1 or more): is one of them of another batch, or not a normal?");
 }
 
+/* Damage of one strand: judged on both strands together, such a class has a higher limit of detection than it could have (docs/detection.md, "Strands"). Substitutions
+ * without context are asked, once each. */
+static void tell_strands(const fit *f, const cw_log *sink)
+{
+    for (size_t c = 0; c < f->b->n_classes; c++) {
+        const cw_bg_class *class = &f->b->classes[c];
+        double forward = 0, reverse = 0;
+        if (strlen(class->name) != 3 || class->name[1] != '>') continue;
+        for (size_t i = 0; i < f->n; i++) {
+            const row *r = &f->row[i];
+            bool member = false;
+            for (size_t x = 0; x < r->n_names; x++) member |= !strcmp(r->name[x], class->name);
+            if (member) forward += r->ref_forward, reverse += r->ref_reverse;
+        }
+        double rate_forward = ((double)class->forward + .5) / (forward + 1), rate_reverse = ((double)class->reverse + .5) / (reverse + 1);
+        double times = rate_forward > rate_reverse ? rate_forward / rate_reverse : rate_reverse / rate_forward;
+        if (!(forward > 0) || !(reverse > 0) || times < ONE_STRAND || cw_strand_p(class->forward, class->reverse, (int64_t)forward, (int64_t)reverse) > 1e-3) continue;
+        cw_log_say(sink, CW_LOG_WARNING, "the normals show %s more than %g times as often on the %s strand (%" PRId64 " and %" PRId64 " mutant molecules, forward and reverse): damage of one strand; "
+                   "both strands are judged together, which costs sensitivity where damage is frequent", class->name, ONE_STRAND, rate_forward > rate_reverse ? "forward" : "reverse",
+                   class->forward, class->reverse);
+    }
+}
+
 static int compare_sites(const void *a, const void *b) { return cw_bg_site_compare(a, b); }
 
 static int keep_sites(fit *f)
@@ -233,6 +261,7 @@ int cw_background_fit(const cw_panel *panel, const cw_tallies *const *samples, s
     if (status == 0) {
         fit_omega(&f, log);
         fit_offtarget(&f, log);
+        tell_strands(&f, log);
         status = keep_sites(&f);
     }
     if (status == 0 && n_samples < 10)

@@ -17,10 +17,13 @@
 
 static const char in_silico_sentence[] = "In-silico data supplement samples and never replace them: simulated reads and counts know only the errors that their maker put in.";
 
+static const char built_in_sentence[] = "the calls rest on the built-in background, not on normals of this assay: what is found here is not what a model of the assay would find";
+
 typedef struct work {
     const cw_validate_conf *conf;
     cw_arena *arena;
     cw_trial *trial; size_t n, cap;
+    const char *built_in;         /* id of the built-in background when verdicts rest on it; NULL: never */
     cw_err *err;
 } work;
 
@@ -35,6 +38,7 @@ static int add_calls(work *w, const char *path, const char *sample, double input
     sample = cw_arena_strdup(w->arena, sample);
     lot = cw_arena_strdup(w->arena, lot);
     day = cw_arena_strdup(w->arena, day);
+    if (calls.background.is_default && !w->built_in && !(w->built_in = cw_arena_strdup(w->arena, calls.background.model))) status = cw_err_nomem(w->err);
     for (size_t i = 0; i < calls.n_calls && status == 0; i++) {
         const cw_call *c = &calls.call[i];
         double vaf = what->vaf_of(what->context, sample ? sample : "", c->cwid);
@@ -154,6 +158,10 @@ static int write_table(const work *w, const cw_validation *v, const char *path)
         put_real(out.file, r->value), put_real(out.file, r->lo), put_real(out.file, r->hi);
         fprintf(out.file, "\t%s\n", r->note);
     }
+    if (w->built_in) {
+        const char *group = cw_tsv_protect(w->arena, w->built_in);
+        fprintf(out.file, "built_in_background\t%s\tNA\tNA\tNA\tNA\tNA\tNA\tNA\tNA\t%s\n", group ? group : "", built_in_sentence);
+    }
     return cw_out_commit(&out, w->err);
 }
 
@@ -241,6 +249,7 @@ static int write_page(const work *w, const cw_validation *v, const char *path)
     cw_page_open(&page, title, under);
     if (w->conf->in_silico || w->conf->truth) cw_html(&page.body, "<p><strong>Simulated data.</strong> %s</p>", in_silico_sentence);
     else cw_html(&page.body, "<p>%s</p>", in_silico_sentence);
+    if (w->built_in) cw_html(&page.body, "<p><strong>Built-in background (%.60s):</strong> %s.</p>", w->built_in, built_in_sentence);
     cw_page_section(&page, "sensitivity", "Sensitivity");
     int status = put_curve(&page, v, w->err);
     put_rows(&page.body, v, found, 1, interval);

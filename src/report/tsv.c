@@ -74,6 +74,19 @@ static const char *line_at(const cw_view *view, double day)
     return id;
 }
 
+/* The model that the draw was judged against, and whether it is the built-in one: patient.backgrounds, by assay level. */
+static const char *background_at(const cw_view *view, const json_t *draw, char *text, size_t size)
+{
+    size_t i;
+    json_t *set;
+    *text = '\0';
+    json_array_foreach(json_object_get(view->patient, "backgrounds"), i, set) {
+        if (strcmp(cw_json_get_string(set, "level"), cw_json_get_string(draw, "level"))) continue;
+        snprintf(text, size, "%s%s", cw_json_get_string(set, "model"), cw_json_get_bool(set, "is_default", false) ? " (built-in)" : "");
+    }
+    return text;
+}
+
 static void series_row(cw_rows *rows, const cw_view *view, const json_t *alteration, const json_t *point)
 {
     static const struct { int column; const char *key; } of_alteration[] = {
@@ -86,7 +99,7 @@ static void series_row(cw_rows *rows, const cw_view *view, const json_t *alterat
         {SERIES_per_ml_lo, "per_ml_lo"}, {SERIES_per_ml_hi, "per_ml_hi"}, {SERIES_filters, "filters"}, {SERIES_k_star, "k_star"}, {SERIES_ln_e, "ln_e"},
         {SERIES_ln_e_growth, "ln_e_growth"}};
     const json_t *draw = cw_view_draw_of(view, point);
-    char reason[REASON_SIZE];
+    char reason[REASON_SIZE], background[160];
     put(rows, SERIES_patient, view->patient, "id");
     for (size_t i = 0; i < COUNT(of_alteration); i++) put(rows, (size_t)of_alteration[i].column, alteration, of_alteration[i].key);
     for (size_t i = 0; i < COUNT(of_draw); i++) put(rows, (size_t)of_draw[i].column, draw, of_draw[i].key);
@@ -95,6 +108,7 @@ static void series_row(cw_rows *rows, const cw_view *view, const json_t *alterat
     if (cw_json_get_bool(draw, "excluded", false)) put(rows, SERIES_excluded, draw, "exclude_reason");
     put(rows, SERIES_ln_threshold, json_object_get(alteration, "evidence"), "ln_threshold");
     cw_rows_string(rows, SERIES_reason, cw_words_reason(view, alteration, point, reason, sizeof reason));
+    cw_rows_string(rows, SERIES_background, background_at(view, draw, background, sizeof background));
     cw_rows_end(rows);
 }
 

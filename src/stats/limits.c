@@ -70,6 +70,7 @@ double cw_limit_of_detection(int64_t k_star, double n, double e, double w, doubl
 double cw_one_draw_ln_e(const cw_gamma_nodes *nodes, int64_t k, double n, double e, double w_hat, const double *omega, int n_omega)
 {
     enum { LEVELS = 7 };
+    if (n_omega <= 0) return NAN; /* against nothing, everything would be evidence */
     double term[LEVELS], factor = cw_nb_ln_factor(k), worst = -INFINITY;
     for (int i = 0; i < LEVELS; i++) {
         double f = pow(10, -4 + .5 * i);

@@ -137,3 +137,34 @@ Test(background, files_that_are_none_are_refused)
     }
     cr_expect_eq(read_text(TOP COLUMNS "class\tC>T\t\t\t\t\t1\t1\t1\t\t\t1e-5\t1.5\t\t\n", &err), 0, "%s", err.text);
 }
+
+static void keep_text(void *context, cw_log_level level, const char *text)
+{
+    char *kept = context;
+    if (level == CW_LOG_WARNING && strstr(text, "strand")) snprintf(kept + strlen(kept), 2000 - strlen(kept), "%s\n", text);
+}
+
+/* All C>T molecules on forward strands, A>C on both alike: one warning, about C>T. */
+Test(background, damage_of_one_strand_is_said, .init = setup)
+{
+    cw_background b;
+    cw_background_fit_conf conf;
+    cw_err err = {0};
+    char said[2000] = "";
+    const cw_log log = {.emit = keep_text, .context = said};
+    cw_background_fit_conf_default(&conf);
+    for (size_t s = 0; s < NORMALS; s++)
+        for (size_t i = 0; i < SITES; i++)
+            for (int x = 0; x < 2; x++) { /* an odd molecule now on one strand, now on the other */
+                counts[s][i][1][x] = (counts[s][i][0][x] + (int64_t)((s + i) % 2)) / 2;
+                counts[s][i][2][x] = counts[s][i][0][x] - counts[s][i][1][x];
+            }
+    cr_assert_eq(cw_background_fit(&panel, samples, NORMALS, &conf, &b, &log, &err), 0);
+    cr_expect_str_eq(said, "");
+    cw_background_release(&b);
+    for (size_t s = 0; s < NORMALS; s++)
+        for (size_t i = 0; i < SITES / 2; i++) counts[s][i][1][1] += counts[s][i][2][1], counts[s][i][2][1] = 0;
+    cr_assert_eq(cw_background_fit(&panel, samples, NORMALS, &conf, &b, &log, &err), 0);
+    cr_expect(strstr(said, "the normals show C>T ") == said && strstr(said, "on the forward strand") && !strstr(said, "A>C"), "%s", said);
+    cw_background_release(&b);
+}

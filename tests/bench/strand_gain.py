@@ -1,0 +1,56 @@
+#!/usr/bin/env python3
+"""What would be gained if each strand of origin had its own background rate? (docs/detection.md, "Strands")
+
+Limit of detection (95 %) of one draw at p <= 0.001 by simulation: once from the molecules of both strands together, with their mean rate, as call does; once from the likelihood ratio of
+each strand with its own true rate, log likelihoods added. n molecules, half on each strand; background CV .35, each strand on its own; draw CV .25. Columns: n, mean rate, rate of
+one strand over that of the other, the two limits, their ratio. About two minutes. Run: python3 tests/bench/strand_gain.py
+"""
+import numpy as np
+from scipy.special import gammaln
+
+W, V, RUNS, NULL = .35, .35, 20000, 200000
+FRACTIONS = 10 ** (-4.5 + np.arange(8) / 2)
+rng = np.random.default_rng(1)
+
+
+def ln_nb(k, mean, size):
+    return gammaln(k + size) - gammaln(size) - size * np.log1p(mean / size) - k * np.log1p(size / mean)
+
+
+def ln_ratio(k, n, e, f):
+    mean, variance = n * (e + f), (n * e * W) ** 2 + (n * f * V) ** 2
+    return ln_nb(k, mean, mean ** 2 / variance) - ln_nb(k, n * e, 1 / W ** 2)
+
+
+def counts(n, rates, f, runs):
+    shared = rng.gamma(16, 1 / 16, runs)
+    return [rng.poisson(n / 2 * (e * rng.gamma(1 / W ** 2, W ** 2, runs) + f * shared)) for e in rates]
+
+
+def together(k, n, rates):
+    return k[0] + k[1]
+
+
+def by_strand(k, n, rates):
+    out = np.full(k[0].shape, -np.inf)
+    for f in FRACTIONS:
+        out = np.logaddexp(out, ln_ratio(k[0], n / 2, rates[0], f) + ln_ratio(k[1], n / 2, rates[1], f))
+    return out
+
+
+def limit(statistic, n, rates):
+    critical = np.sort(statistic(counts(n, rates, 0, NULL), n, rates))[int(np.ceil(NULL * .999))]
+    lo, hi = np.log(1 / n), np.log(.05)
+    for _ in range(13):
+        mid = (lo + hi) / 2
+        lo, hi = (lo, mid) if (statistic(counts(n, rates, np.exp(mid), RUNS), n, rates) > critical).mean() >= .95 else (mid, hi)
+    return np.exp(hi)
+
+
+if __name__ == "__main__":
+    print("n\trate\tstrand_ratio\tlod_together\tlod_by_strand\tgain")
+    for n, e in ((10000, 1e-5), (10000, 1e-4), (10000, 3e-4), (30000, 1e-5), (30000, 1e-4), (30000, 3e-4), (30000, 1e-3)):
+        for ratio in (1, 2, 5, 10, 30):
+            rates = 2 * e * ratio / (1 + ratio), 2 * e / (1 + ratio)
+            a, b = limit(together, n, rates), limit(by_strand, n, rates)
+            print(n, e, ratio, f"{a:.3g}", f"{b:.3g}", f"{a / b:.2f}", sep="\t", flush=True)
