@@ -35,6 +35,7 @@ typedef struct cw_line { /* of therapy */
     const char *setting;
 } cw_line;
 
+typedef struct cw_surgery { cw_day date; const char *result; } cw_surgery; /* result: what the events say of it, "" nothing */
 typedef struct cw_imaging { cw_day date; const char *result; bool progression; } cw_imaging;
 
 typedef struct cw_fact { /* LAB_TEST row: another assay's result, HER2 IHC, ER, ... */
@@ -211,6 +212,7 @@ typedef struct cw_patient {
     cw_level_set *sets; size_t n_sets; /* dispersion of the background by assay level */
     cw_line *lines; size_t n_lines;
     cw_imaging *imaging; size_t n_imaging;
+    cw_surgery *surgeries; size_t n_surgeries; /* by date */
     cw_fact *facts; size_t n_facts;
     cw_patient_draw *draws; size_t n_draws;
     cw_alteration *alterations; size_t n_alterations;

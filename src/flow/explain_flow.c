@@ -350,6 +350,13 @@ static bool put_event(walk *w, const char *id)
         put_day(w, 1, "date", &p->imaging[i].date);
         return true;
     }
+    for (size_t i = 0; p && i < p->n_surgeries; i++) {
+        snprintf(name, sizeof name, "surgery-%zu", i + 1);
+        if (strcmp(name, id)) continue;
+        fprintf(w->f, *p->surgeries[i].result ? "surgery: %s\n" : "surgery%s\n", p->surgeries[i].result);
+        put_day(w, 1, "date", &p->surgeries[i].date);
+        return true;
+    }
     for (size_t i = 0; p && i < p->n_facts; i++) {
         snprintf(name, sizeof name, "fact-%zu", i + 1);
         if (strcmp(name, id)) continue;
@@ -375,7 +382,7 @@ int cw_flow_explain(const char *panel_dir, const char *patient_json, const char 
         if (!found && (found = put_alteration(&w, 0, id))) put_clones_of(&w, 1, id);
         found = found || put_rule(&w, 0, id);
         if (found) fputs("\nFor research use only; not a treatment recommendation.\n", out.file);
-        else status = cw_err_set(err, CW_EREFUSED, "'%s' is no id of %s%sthe knowledge; give the \"id\" of an advice, finding, clone, alteration, alarm, draw, node, line, scan or test, or ALTERATION@DRAW for a call", id,
+        else status = cw_err_set(err, CW_EREFUSED, "'%s' is no id of %s%sthe knowledge; give the \"id\" of an advice, finding, clone, alteration, alarm, draw, node, line, scan, operation or test, or ALTERATION@DRAW for a call", id,
                                  patient_json ? patient_json : "", patient_json ? " or of " : "");
     }
     if (status == 0) status = cw_out_commit(&out, err);

@@ -117,6 +117,21 @@ static json_t *lines(cw_json *j, const cw_patient *p)
     return a;
 }
 
+static json_t *surgeries(cw_json *j, const cw_patient *p)
+{
+    json_t *a = cw_json_array(j);
+    for (size_t i = 0; i < p->n_surgeries; i++) {
+        char id[32];
+        snprintf(id, sizeof id, "surgery-%zu", i + 1);
+        json_t *o = cw_json_object(j);
+        cw_json_set_string(j, o, "id", id);
+        cw_json_set(j, o, "date", day_value(j, &p->surgeries[i].date));
+        cw_json_set_string(j, o, "result", p->surgeries[i].result);
+        cw_json_append(j, a, o);
+    }
+    return a;
+}
+
 static json_t *imaging(cw_json *j, const cw_patient *p)
 {
     json_t *a = cw_json_array(j);
@@ -487,6 +502,7 @@ int cw_patient_to_json(const cw_patient *p, json_t **value, cw_err *err)
     cw_json_set(&j, o, "since_previous", strings(&j, &p->since_previous));
     cw_json_set(&j, o, "lines", lines(&j, p));
     cw_json_set(&j, o, "imaging", imaging(&j, p));
+    cw_json_set(&j, o, "surgeries", surgeries(&j, p));
     cw_json_set(&j, o, "facts", facts(&j, p));
     cw_json_set(&j, o, "draws", draws(&j, p));
     for (size_t i = 0; i < p->n_alterations; i++) cw_json_append(&j, alterations, alteration(&j, p, &p->alterations[i]));

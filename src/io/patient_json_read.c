@@ -210,6 +210,16 @@ static void read_imaging(reader *r, const json_t *root)
     }
 }
 
+static void read_surgeries(reader *r, const json_t *root)
+{
+    EACH(r, root, "surgeries", cw_surgery, surgeries, n_surgeries)
+    {
+        ELEMENT(cw_surgery)
+        v->date = day(r, o, "date");
+        v->result = text(r, o, "result");
+    }
+}
+
 static void read_facts(reader *r, const json_t *root)
 {
     EACH(r, root, "facts", cw_fact, facts, n_facts)
@@ -504,6 +514,7 @@ int cw_patient_from_json(cw_patient *patient, const json_t *root, const char *pa
     read_patient(&r, root);
     read_lines(&r, root);
     read_imaging(&r, root);
+    read_surgeries(&r, root);
     read_facts(&r, root);
     read_draws(&r, root);
     read_alterations(&r, root);

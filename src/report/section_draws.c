@@ -170,11 +170,13 @@ static void put_events(cw_text *t, const cw_view *view)
     static const char *const heading[] = {"Date", "What", "Result", NULL};
     size_t i;
     json_t *o;
-    if (!json_array_size(view->imaging) && !json_array_size(view->facts)) return;
-    cw_table_open(t, "events", "Imaging and results of other assays", heading);
+    if (!json_array_size(view->imaging) && !json_array_size(view->surgeries) && !json_array_size(view->facts)) return;
+    cw_table_open(t, "events", json_array_size(view->surgeries) ? "Imaging, surgery and results of other assays" : "Imaging and results of other assays", heading);
     json_array_foreach((json_t *)view->imaging, i, o)
         cw_html(t, "<tr><td>%s</td><td>imaging</td><td%s>%.60s</td></tr>\n", cw_view_day_text(view, cw_view_day(view, json_object_get(o, "date"))).s,
                 cw_json_get_bool(o, "progression", false) ? " class=\"progression\"" : "", cw_json_get_string(o, "result"));
+    json_array_foreach((json_t *)view->surgeries, i, o)
+        cw_html(t, "<tr><td>%s</td><td>surgery</td><td>%.80s</td></tr>\n", cw_view_day_text(view, cw_view_day(view, json_object_get(o, "date"))).s, cw_json_get_string(o, "result"));
     json_array_foreach((json_t *)view->facts, i, o)
         cw_html(t, "<tr><td>%s</td><td>%.80s</td><td>%.80s</td></tr>\n", cw_view_day_text(view, cw_view_day(view, json_object_get(o, "date"))).s, cw_json_get_string(o, "test"),
                 cw_json_get_string(o, "result"));

@@ -93,7 +93,13 @@ static int pick_series(cw_timeline *t, const cw_view *view, cw_err *err)
     return 0;
 }
 
-/* Time: all draws; scans, starts and stops as far as a third of the span around them, so that a line begun years before does not squeeze the draws. */
+const char *cw_timeline_lane(const cw_view *view)
+{
+    bool scans = json_array_size(view->imaging) > 0, operations = json_array_size(view->surgeries) > 0;
+    return scans && operations ? "Imaging, surgery" : scans ? "Imaging" : operations ? "Surgery" : NULL;
+}
+
+/* Time: all draws; scans, operations, starts and stops as far as a third of the span around them, so that a line begun years before does not squeeze the draws. */
 static void set_x(cw_timeline *t, const cw_view *view)
 {
     double span = fmax(view->last_day - view->first_day, 28), lo = view->first_day, hi = view->last_day;
@@ -101,6 +107,10 @@ static void set_x(cw_timeline *t, const cw_view *view)
     size_t i;
     json_t *o;
     json_array_foreach((json_t *)view->imaging, i, o) {
+        double day = cw_view_day(view, json_object_get(o, "date"));
+        if (day >= least && day <= most) lo = fmin(lo, day), hi = fmax(hi, day);
+    }
+    json_array_foreach((json_t *)view->surgeries, i, o) {
         double day = cw_view_day(view, json_object_get(o, "date"));
         if (day >= least && day <= most) lo = fmin(lo, day), hi = fmax(hi, day);
     }

@@ -46,6 +46,9 @@ double cw_timeline_next_tick(const cw_timeline *t, double v);
 /* Alarms that belong to no line of the chart (nodes, the patient as a whole): their names at one day, joined; false when none was first raised then. */
 bool cw_timeline_node_alarms(const cw_timeline *t, const cw_view *view, size_t index, cw_text *names);
 
+/* Name of the lane of scans and operations; NULL when there is neither. */
+const char *cw_timeline_lane(const cw_view *view);
+
 json_t *cw_timeline_spec(cw_page *page, const cw_timeline *t, const cw_view *view);
 void cw_timeline_svg(cw_text *out, const cw_timeline *t, const cw_view *view);
 #endif

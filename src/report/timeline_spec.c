@@ -113,7 +113,7 @@ static void add_bars(maker *m)
         cw_json_append(&m->j, bars, o);
         cw_json_append(&m->j, lanes, cw_page_string(m->page, bar->lane, 60));
     }
-    if (json_array_size(m->view->imaging)) cw_json_append(&m->j, lanes, json_string("Imaging"));
+    if (cw_timeline_lane(m->view)) cw_json_append(&m->j, lanes, json_string(cw_timeline_lane(m->view)));
     add_nodes(m, lanes);
     set(m, "bars", bars);
     set(m, "lanes", lanes);
@@ -128,12 +128,23 @@ static void add_scans(maker *m)
         if (!(day >= m->t->x_lo && day <= m->t->x_hi)) continue;
         json_t *o = cw_json_object(&m->j);
         const char *word = cw_json_get_string(scan, "result");
-        cw_json_set_string(&m->j, o, "lane", "Imaging");
+        cw_json_set_string(&m->j, o, "lane", cw_timeline_lane(m->view));
         cw_json_set_real(&m->j, o, "day", day);
         set_text(m, o, "word", *word ? word : "scan");
         cw_json_set_bool(&m->j, o, "progression", cw_json_get_bool(scan, "progression", !strcmp(word, "PD")));
         cw_json_set_string(&m->j, o, "when", cw_view_day_text(m->view, day).s);
         if (json_is_true(json_object_get(o, "progression"))) cw_json_append(&m->j, progression, json_pack("{s:f}", "day", day));
+        cw_json_append(&m->j, scans, o);
+    }
+    json_array_foreach((json_t *)m->view->surgeries, i, scan) {
+        double day = cw_view_day(m->view, json_object_get(scan, "date"));
+        if (!(day >= m->t->x_lo && day <= m->t->x_hi)) continue;
+        json_t *o = cw_json_object(&m->j);
+        cw_json_set_string(&m->j, o, "lane", cw_timeline_lane(m->view));
+        cw_json_set_real(&m->j, o, "day", day);
+        cw_json_set_string(&m->j, o, "word", "surgery");
+        cw_json_set_bool(&m->j, o, "progression", false);
+        cw_json_set_string(&m->j, o, "when", cw_view_day_text(m->view, day).s);
         cw_json_append(&m->j, scans, o);
     }
     set(m, "scans", scans);

@@ -68,7 +68,8 @@ static void draw_treatment(const drawing *d)
         cw_text_format(d->out, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"15\" fill=\"#d5dfe8\" stroke=\"#8fa3b5\" stroke-width=\"0.8\"/>\n", x, y + 3, fmax(end - x, 1));
         text(d, right ? end - 5 : x + 5, y + 14.5, right ? "end" : "start", "#16202a", bar->agents);
     }
-    if (json_array_size(d->view->imaging)) text(d, LEFT - 10, y + 14, "end", "#26323d", "Imaging");
+    const char *lane = cw_timeline_lane(d->view);
+    if (lane) text(d, LEFT - 10, y + 14, "end", "#26323d", lane);
     json_array_foreach((json_t *)d->view->imaging, i, scan) {
         double day = cw_view_day(d->view, json_object_get(scan, "date"));
         if (!(day >= d->t->x_lo && day <= d->t->x_hi)) continue;
@@ -79,7 +80,13 @@ static void draw_treatment(const drawing *d)
         text(d, at_x(d, day) + 6, y + 14, "start", colour, *word ? word : "scan");
         if (progression) line(d, at_x(d, day), d->plot_top, at_x(d, day), d->plot_top + PLOT, "stroke=\"#b3261e\" stroke-dasharray=\"1 3\"");
     }
-    draw_nodes(d, y + (json_array_size(d->view->imaging) ? LANE : 0));
+    json_array_foreach((json_t *)d->view->surgeries, i, scan) {
+        double day = cw_view_day(d->view, json_object_get(scan, "date"));
+        if (!(day >= d->t->x_lo && day <= d->t->x_hi)) continue;
+        cw_text_format(d->out, "<rect x=\"%.1f\" y=\"%.1f\" width=\"6\" height=\"6\" fill=\"#3d4c5a\"/>\n", at_x(d, day) - 3, y + 7);
+        text(d, at_x(d, day) + 6, y + 14, "start", "#3d4c5a", "surgery");
+    }
+    draw_nodes(d, y + (lane ? LANE : 0));
 }
 
 /* A step of 1, 2 or 5 times a power of ten that gives about eight ticks; with dates, never less than a day. */
@@ -200,7 +207,7 @@ static void draw_labels(const drawing *d)
 void cw_timeline_svg(cw_text *out, const cw_timeline *t, const cw_view *view)
 {
     drawing d = {.t = t, .view = view};
-    size_t lanes = t->n_bars + (json_array_size(view->imaging) > 0) + draw_nodes(&d, 0);
+    size_t lanes = t->n_bars + (cw_timeline_lane(view) != NULL) + draw_nodes(&d, 0);
     d.out = out;
     d.plot_top = TOP + LANE * (double)lanes + 8;
     double height = d.plot_top + PLOT + FOOT;

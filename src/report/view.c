@@ -56,7 +56,7 @@ static void find_axis(cw_view *view)
 /* Lists that may not hold anything else than objects: a writer then never meets a surprise. */
 static int check_lists(const cw_view *view, cw_err *err)
 {
-    const json_t *lists[] = {view->lines, view->imaging, view->facts, view->draws, view->alterations, view->clones, view->nodes, view->phases,
+    const json_t *lists[] = {view->lines, view->imaging, view->surgeries, view->facts, view->draws, view->alterations, view->clones, view->nodes, view->phases,
                              view->alarms, view->findings, view->advice, view->not_assessable};
     for (size_t l = 0; l < sizeof lists / sizeof *lists; l++) {
         size_t i;
@@ -76,7 +76,7 @@ int cw_view_open(cw_view *view, const json_t *patient, cw_err *err)
     if (!view->patient) return cw_err_set(err, CW_EFORMAT, "there is no object 'patient'; this is no patient.json");
     view->response = member(patient, "response", JSON_OBJECT);
     const struct { const char *key; const json_t **list; } lists[] = {
-        {"lines", &view->lines}, {"imaging", &view->imaging}, {"facts", &view->facts}, {"draws", &view->draws}, {"alterations", &view->alterations},
+        {"lines", &view->lines}, {"imaging", &view->imaging}, {"surgeries", &view->surgeries}, {"facts", &view->facts}, {"draws", &view->draws}, {"alterations", &view->alterations},
         {"clones", &view->clones}, {"nodes", &view->nodes}, {"phases", &view->phases}, {"alarms", &view->alarms}, {"findings", &view->findings},
         {"advice", &view->advice}, {"not_assessable", &view->not_assessable}, {"notices", &view->notices}, {"since_previous", &view->since_previous}};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) *lists[i].list = member(patient, lists[i].key, JSON_ARRAY);

@@ -9,7 +9,7 @@
 
 typedef struct cw_view {
     const json_t *root, *program, *patient; /* the whole; its members "clonewatch" and "patient" */
-    const json_t *lines, *imaging, *facts, *draws, *alterations, *clones, *nodes, *phases, *response, *alarms, *findings, *advice,
+    const json_t *lines, *imaging, *surgeries, *facts, *draws, *alterations, *clones, *nodes, *phases, *response, *alarms, *findings, *advice,
         *not_assessable, *notices, *since_previous; /* NULL when absent: json_array_size(NULL) is 0 */
     json_t *by_id;       /* every object with an id: kind -> id -> the object's index */
     bool dated;          /* the axis has calendar dates */

@@ -50,6 +50,15 @@ static int add_imaging(cw_tracking *t, const cw_event *e, cw_err *err)
     return p->imaging[at].result ? 0 : cw_err_nomem(err);
 }
 
+static int add_surgery(cw_tracking *t, const cw_event *e, cw_err *err)
+{
+    cw_patient *p = t->p;
+    size_t at = p->n_surgeries++;
+    for (; at > 0 && p->surgeries[at - 1].date.day > e->start.day; at--) p->surgeries[at] = p->surgeries[at - 1];
+    p->surgeries[at] = (cw_surgery){e->start, cw_tracking_text(t, e->result)};
+    return p->surgeries[at].result ? 0 : cw_err_nomem(err);
+}
+
 static int add_fact(cw_tracking *t, const cw_event *e, cw_err *err)
 {
     cw_patient *p = t->p;
@@ -66,13 +75,15 @@ int cw_track_clinical(cw_tracking *t, cw_err *err)
     if (!in->n_events && in->previous) return cw_tracking_take_history(t, err);
     p->imaging = cw_arena_alloc(p->arena, in->n_events, sizeof *p->imaging);
     p->facts = cw_arena_alloc(p->arena, in->n_events, sizeof *p->facts);
-    if (!p->imaging || !p->facts) return cw_err_nomem(err);
+    p->surgeries = cw_arena_alloc(p->arena, in->n_events, sizeof *p->surgeries);
+    if (!p->imaging || !p->facts || !p->surgeries) return cw_err_nomem(err);
     int status = cw_lines_from_events(in->events, in->n_events, p->arena, &p->lines, &p->n_lines, err);
     for (size_t i = 0; status == 0 && i < in->n_events; i++) {
         const cw_event *e = &in->events[i];
         if (e->start.known && in->n_draws && e->start.is_date != t->is_date)
             return cw_err_set(err, CW_EFORMAT, "the events use %s, but the draws %s; use one kind", e->start.is_date ? "dates" : "day numbers", t->is_date ? "dates" : "day numbers");
         if (e->type == CW_EVENT_IMAGING && e->start.known) status = add_imaging(t, e, err);
+        else if (e->type == CW_EVENT_SURGERY && e->start.known) status = add_surgery(t, e, err);
         else if (e->type == CW_EVENT_LAB_TEST && *e->test) status = add_fact(t, e, err);
     }
     return status;

@@ -23,7 +23,12 @@ int cw_tracking_take_history(cw_tracking *t, cw_err *err)
     p->lines = cw_arena_alloc(p->arena, before->n_lines, sizeof *p->lines);
     p->imaging = cw_arena_alloc(p->arena, before->n_imaging, sizeof *p->imaging);
     p->facts = cw_arena_alloc(p->arena, before->n_facts, sizeof *p->facts);
-    if (!p->lines || !p->imaging || !p->facts) return cw_err_nomem(err);
+    p->surgeries = cw_arena_alloc(p->arena, before->n_surgeries, sizeof *p->surgeries);
+    if (!p->lines || !p->imaging || !p->facts || !p->surgeries) return cw_err_nomem(err);
+    for (size_t i = 0; i < before->n_surgeries; i++) {
+        p->surgeries[i] = before->surgeries[i];
+        if (!(p->surgeries[i].result = cw_tracking_text(t, before->surgeries[i].result))) return cw_err_nomem(err);
+    }
     for (size_t i = 0; i < before->n_lines; i++) {
         p->lines[i] = before->lines[i];
         p->lines[i].id = cw_tracking_text(t, before->lines[i].id);
@@ -41,6 +46,7 @@ int cw_tracking_take_history(cw_tracking *t, cw_err *err)
     }
     p->n_lines = before->n_lines;
     p->n_imaging = before->n_imaging;
+    p->n_surgeries = before->n_surgeries;
     p->n_facts = before->n_facts;
     return 0;
 }

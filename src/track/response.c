@@ -161,9 +161,9 @@ static size_t first_look_of_mrd(const cw_tracking *t, bool *alarms)
 {
     double operation = -INFINITY;
     size_t j = 0;
-    for (size_t i = 0; i < t->in->n_events; i++) {
-        double day = cw_tracking_day(t, &t->in->events[i].start);
-        if (t->in->events[i].type == CW_EVENT_SURGERY && day > operation && day < t->day[t->n_looks - 1]) operation = day;
+    for (size_t i = 0; i < t->p->n_surgeries; i++) {
+        double day = cw_tracking_day(t, &t->p->surgeries[i].date);
+        if (day > operation && day < t->day[t->n_looks - 1]) operation = day;
     }
     while (j < t->n_looks && t->day[j] <= (isinf(operation) ? cw_tracking_baseline_day(t, t->day[j]) : operation)) j++;
     *alarms = j < t->n_looks;
