@@ -92,6 +92,17 @@ last = [list(s) for s in series([0, 0, 0, 0])]
 last[3][2] = {100: (500, 0), 101: (N, 0)}
 assert first(run(last, [LINE]))["status"] == "not_assessable"
 
+# a draw that is poor beside the others is named; what no draw can assess is not its fault
+def at_many(*depths):
+    return [(f"s{j}", 28 * j, {a: (n, 0) for a in range(100, 110)} | {120: (10, 0)}, "") for j, n in enumerate(depths)]
+
+
+assert not [n for n in run(at_many(N, N, N), [LINE])["notices"] if "can assess only" in n]
+poor = at_many(N, N, N)
+poor[2][2].update({a: (400, 0) for a in range(100, 106)})
+assert [n for n in run(poor, [LINE])["notices"] if "can assess only" in n] == [
+    "draw s2 can assess only 4 of the 10 alterations that the draws of this patient can assess; of the others it says nothing"]
+
 # an excluded draw is outside the likelihood: as if it were not in the sheet, but listed, and the report says so
 out, without = run(series(rise, exclude=(1,)), [LINE]), run([s for j, s in enumerate(series(rise)) if j != 1], [LINE])
 assert ln_e(out) == ln_e(without) and out["draws"][1]["excluded"] and any("s1" in n and "bound" in n for n in out["notices"])
