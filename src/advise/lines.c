@@ -74,6 +74,16 @@ static const char *cross_words(cw_case *c, const cw_cross *x, const char *prior,
     return cw_say(c, "%s after %s: %s (%s)", next, prior, x->mechanism, x->direction);
 }
 
+/* Does another row of the same two agents, whose marker is seen, say that the activity is retained? */
+static bool retained_by_marker(const cw_case *c, const cw_cross *x)
+{
+    for (size_t i = 0; i < c->k->n_crosses; i++) {
+        const cw_cross *o = &c->k->crosses[i];
+        if (o->effect == CW_CROSS_RETAINED && *o->marker && !strcmp(o->prior, x->prior) && !strcmp(o->next, x->next) && marker_seen(c, o->marker)) return true;
+    }
+    return false;
+}
+
 static int cross_row(cw_draft *d, const cw_cross *x, const char *prior, const char *next, cw_err *err)
 {
     cw_case *c = d->c;
@@ -89,9 +99,9 @@ static int cross_row(cw_draft *d, const cw_cross *x, const char *prior, const ch
         if (!marker || !stopped(c, line)) return 0;
     } else if (marked == CW_NO) {
         return 0;
-    } else if (marked == CW_OPEN) { /* against an agent an unknown marker is a warning, for an agent it is a question */
+    } else if (marked == CW_OPEN) { /* against an agent an unknown marker is a warning, unless a known one retains it; for an agent it is a question */
         cw_open_add(&open, cw_say(c, "only with %s: not known", x->marker));
-        if (verdict != CW_VERDICT_REDUCED_ACTIVITY || strstr(x->direction, "(marker")) verdict = CW_VERDICT_NEEDS_ASSAY;
+        if (verdict != CW_VERDICT_REDUCED_ACTIVITY || strstr(x->direction, "(marker") || retained_by_marker(c, x)) verdict = CW_VERDICT_NEEDS_ASSAY;
     }
     if (x->support.review == CW_REVIEW_CONFLICT) cw_open_remark(&open, cw_say(c, "sources disagree: %s", x->support.level));
     if (strcmp(x->assessable, "yes") && verdict != CW_VERDICT_POINTS_TO) {
