@@ -127,7 +127,10 @@ static int say(cw_tracking *t, size_t a, double baseline_day, cw_err *err)
     switch (x->status) {
     case CW_STATUS_EMERGING: emerging_words(t, a, baseline_day, buffer, sizeof buffer); break;
     case CW_STATUS_EXPANDING: snprintf(buffer, sizeof buffer, "pre-existing and expanding%s", cw_tracking_of_blood(t, a) ? "; of the blood, no alarm" : ""); break;
-    case CW_STATUS_STABLE: snprintf(buffer, sizeof buffer, "stable at %.3g %% (%.3g to %.3g %%)", 100 * v->vaf, 100 * v->lo, 100 * v->hi); break;
+    case CW_STATUS_STABLE:
+        snprintf(buffer, sizeof buffer, "%s at %.3g %% (%.3g to %.3g %%)%s", t->p_falling[a] <= 1 - SURE ? "no growth alarm," : "stable", 100 * v->vaf, 100 * v->lo, 100 * v->hi,
+                 t->p_falling[a] <= 1 - SURE ? "; the fitted rate of this line rises" : "");
+        break;
     case CW_STATUS_FALLING: snprintf(buffer, sizeof buffer, "falling%s", emerged(t, a) ? " after it emerged" : ""); break;
     case CW_STATUS_CLEARED: snprintf(buffer, sizeof buffer, "cleared: two draws running without a call, limit of detection %.3g %%", 100 * v->lod); break;
     case CW_STATUS_WATCH: snprintf(buffer, sizeof buffer, "on the watch list of this draw; not an alarm"); break;

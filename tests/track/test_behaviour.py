@@ -74,6 +74,9 @@ p = run(series(rise))
 assert (first(p)["baseline"], first(p)["status"]) == ("absent", "emerging") and p["patient"]["zero_day"] == 0  # no line: the first draw
 p = run(series([300, 310, 290, 305]))
 assert (first(p)["baseline"], first(p)["status"]) == ("present", "stable") and not p["alarms"]
+assert first(p)["statement"].startswith("stable at")
+p = run(series([1000, 250, 200, 200, 250, 500, 750, 1000, 1250]), [LINE])  # six times its nadir: within reach of the slack, and not "stable" for a reader
+assert first(p)["status"] == "stable" and first(p)["growth"][-1]["p_rising"] > .975 and first(p)["statement"].startswith("no growth alarm"), first(p)["statement"]
 p = run(series([60, 120, 260, 500, 1000, 2000]), [LINE])
 assert (first(p)["baseline"], first(p)["status"]) == ("present", "expanding") and {a["kind"] for a in p["alarms"] if a["what"] != "patient"} == {"growth"}
 p = run([("s0", 0, {100: (400, 0), 101: (N, 0)}, "")] + series(rise)[1:], [LINE])
