@@ -54,6 +54,7 @@ const char *cw_tracking_text(cw_tracking *t, const char *s); /* copy into the pa
 
 /* The steps, in order. */
 CW_MUST_CHECK int cw_track_series(cw_tracking *t, cw_err *err);     /* draws, alterations, points, observations */
+CW_MUST_CHECK int cw_track_looks(cw_tracking *t, const uint8_t *level_of_draw, cw_err *err); /* of series: what the likelihoods see */
 CW_MUST_CHECK int cw_track_clinical(cw_tracking *t, cw_err *err);   /* lines, imaging, surgeries, facts */
 CW_MUST_CHECK int cw_track_weights(cw_tracking *t, cw_err *err);    /* zero of t, tiers, pi */
 CW_MUST_CHECK int cw_track_evidence(cw_tracking *t, cw_err *err);   /* ln_e, ln_e_growth, lod_alarm */
