@@ -41,6 +41,7 @@ typedef struct cw_call {
     int64_t k_star;              /* least k that is detected */
     double strand_p;             /* exact conditional strand test */
     double position_p;           /* exact conditional test of the position in the read; NAN: not assessable */
+    double true_lo, true_hi;     /* 95 % posterior interval of the fraction with the background taken out; 0 where absence cannot be excluded */
     double per_ml, per_ml_lo, per_ml_hi; /* mutant molecules per mL plasma, 95 % interval; NAN without volume and mass */
     double p_empty;              /* chance that the draw's cfDNA held no mutant molecule at fraction lod; NAN without a mass */
     cw_call_state state;

@@ -10,6 +10,7 @@
 #include "stats/ends.h"
 #include "stats/limits.h"
 #include "stats/strand.h"
+#include "stats/true_fraction.h"
 #include "stats/yield.h"
 
 static const double STRAND_P = 1e-4;      /* reported, not applied */
@@ -46,6 +47,7 @@ static void judge_evidence(const cw_calls *c, const cw_call_locus *l, const cw_d
     cw_jeffreys(a->k, l->depth, .95, &a->vaf_lo, &a->vaf_hi);
     a->vaf = l->depth > 0 ? (double)a->k / n : NAN;
     a->p = a->ln_bf = a->lob = a->lod = NAN;
+    cw_true_fraction(a->k, l->depth, a->bg.a, a->bg.b, set->omega_hat, &a->true_lo, &a->true_hi);
     a->k_star = 0;
     a->strand_p = a->forward >= 0 && a->reverse >= 0 && l->ref_forward >= 0 && l->ref_reverse >= 0
                       ? cw_strand_p(a->forward, a->reverse, l->ref_forward, l->ref_reverse) : NAN;

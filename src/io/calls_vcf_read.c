@@ -279,6 +279,7 @@ static int read_allele(reader *r, const record *rec, size_t i, const cw_call_loc
     if (format_real(r, rec, "VAF", i, &call->vaf) < 0 || format_real(r, rec, "VAFLO", i, &call->vaf_lo) < 0 || format_real(r, rec, "VAFHI", i, &call->vaf_hi) < 0 ||
         format_real(r, rec, "LNBF", i, &call->ln_bf) < 0 || format_real(r, rec, "PV", i, &call->p) < 0 || format_real(r, rec, "LOB", i, &call->lob) < 0 ||
         format_real(r, rec, "LOD", i, &call->lod) < 0 || format_real(r, rec, "SBP", i, &call->strand_p) < 0 || format_real(r, rec, "PBP", i, &call->position_p) < 0 ||
+        format_real(r, rec, "FLO", i, &call->true_lo) < 0 || format_real(r, rec, "FHI", i, &call->true_hi) < 0 ||
         format_real(r, rec, "MPML", i, &call->per_ml) < 0 || format_real(r, rec, "MPMLLO", i, &call->per_ml_lo) < 0 || format_real(r, rec, "MPMLHI", i, &call->per_ml_hi) < 0 ||
         format_real(r, rec, "PEMPTY", i, &call->p_empty) < 0 || read_filters(r, rec, i, &call->filters) < 0)
         return CW_EFORMAT;

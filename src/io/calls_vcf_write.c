@@ -50,6 +50,8 @@ static const char *const fixed_lines[] = {
     "##FORMAT=<ID=LOD,Number=A,Type=Float,Description=\"Limit of detection of this draw: least fraction detected with 95% chance, never below 3/DP\">",
     "##FORMAT=<ID=SBP,Number=A,Type=Float,Description=\"Exact conditional strand test, two-sided p-value\">",
     "##FORMAT=<ID=PBP,Number=A,Type=Float,Description=\"Position in the read: exact conditional test, one-sided p-value of ADE against 1.5 times the odds of the reference; missing: no outcome could be below 1e-4\">",
+    "##FORMAT=<ID=FLO,Number=A,Type=Float,Description=\"Lower end of the 95% posterior interval of the fraction with the background taken out; 0: absence is not excluded\">",
+    "##FORMAT=<ID=FHI,Number=A,Type=Float,Description=\"Upper end of the 95% posterior interval of the fraction with the background taken out\">",
     "##FORMAT=<ID=MPML,Number=A,Type=Float,Description=\"Mutant molecules per mL of plasma\">",
     "##FORMAT=<ID=MPMLLO,Number=A,Type=Float,Description=\"Lower end of the 95% interval of MPML\">",
     "##FORMAT=<ID=MPMLHI,Number=A,Type=Float,Description=\"Upper end of the 95% interval of MPML\">",
@@ -368,7 +370,7 @@ static int format_fields(bcf_hdr_t *h, bcf1_t *rec, const cw_call_locus *l, cons
         {"VAF", offsetof(cw_call, vaf)}, {"VAFLO", offsetof(cw_call, vaf_lo)}, {"VAFHI", offsetof(cw_call, vaf_hi)}, {"LNBF", offsetof(cw_call, ln_bf)},
         {"PV", offsetof(cw_call, p)}, {"LOB", offsetof(cw_call, lob)}, {"LOD", offsetof(cw_call, lod)}, {"SBP", offsetof(cw_call, strand_p)},
         {"PBP", offsetof(cw_call, position_p)},
-        {"MPML", offsetof(cw_call, per_ml)}, {"MPMLLO", offsetof(cw_call, per_ml_lo)}, {"MPMLHI", offsetof(cw_call, per_ml_hi)}, {"PEMPTY", offsetof(cw_call, p_empty)}};
+        {"FLO", offsetof(cw_call, true_lo)}, {"FHI", offsetof(cw_call, true_hi)}, {"MPML", offsetof(cw_call, per_ml)}, {"MPMLLO", offsetof(cw_call, per_ml_lo)}, {"MPMLHI", offsetof(cw_call, per_ml_hi)}, {"PEMPTY", offsetof(cw_call, p_empty)}};
     size_t n = l->n;
     int bad = genotype(h, rec, call, n);
     v[0] = as_int(l->depth, fits);

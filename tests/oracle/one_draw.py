@@ -7,10 +7,12 @@ Run: python3 tests/oracle/one_draw.py > tests/oracle/one_draw.tsv
 """
 import random
 import numpy as np
+from mpmath import log, loggamma, mp, mpf
 from scipy.optimize import brentq
 from scipy.special import betainc, betaincc, gammainc, gammaincc, gammaincinv, gammainccinv, gammaln, logsumexp
 from scipy.stats import beta, hypergeom
 
+mp.dps = 40
 EDGES = [i / 20 for i in range(1, 19)] + [.95, .98, .99, .999, .9999]
 LEVELS = 10 ** (-4 + np.arange(7) / 2)
 
@@ -81,6 +83,21 @@ def jeffreys(k, n):
     return (0 if k == 0 else beta.ppf(.025, k + .5, n - k + .5), 1 if k == n else beta.isf(.025, k + .5, n - k + .5))
 
 
+def true_fraction(k, n, a, b, w):
+    """95 % posterior interval: 1/2 on 0, 1/2 log-uniform over the points 1e-6 1.02^i up to 1."""
+    f = np.r_[0, 1e-6 * 1.02 ** np.arange(698)]
+    rate = a / b + f
+    variance = a / b ** 2 + (w * a / b) ** 2
+    size = rate ** 2 / variance
+    mass = ln_nb(k, n * rate, size)
+    for i in np.flatnonzero((size > 1e4) & (mass > mass.max() - 100)):  # lnG(k + size) - lnG(size) loses its digits there
+        mean, s = mpf(float(n * rate[i])), mpf(float(size[i]))
+        mass[i] = loggamma(k + s) - loggamma(s) - loggamma(k + 1) + s * log(s / (s + mean)) + k * log(mean / (s + mean))
+    mass = mass + np.log(np.r_[.5, np.full(698, .5 / 698)])
+    total = np.cumsum(np.exp(mass - logsumexp(mass)))
+    return f[np.argmax(total >= .025)], f[np.argmax(total >= .975)]
+
+
 def fisher(kf, kr, nf, nr):
     if kf + kr == 0 or kf + nf == 0 or kr + nr == 0:
         return 1.
@@ -109,13 +126,13 @@ def cases():
 
 
 def main():
-    print("a\tb\tomega_hat\tomega\talpha\tdraw_cv\tn\tref\tk\tk_forward\tref_forward\tp\tk_star\tlob\tlod\tln_bf\tvaf_lo\tvaf_hi\tstrand_p\tstate")
+    print("a\tb\tomega_hat\tomega\talpha\tdraw_cv\tn\tref\tk\tk_forward\tref_forward\tp\tk_star\tlob\tlod\tln_bf\tvaf_lo\tvaf_hi\tstrand_p\ttrue_lo\ttrue_hi\tstate")
     for a, b, w, omega, alpha, cv, n, ref, k, kf, rf in cases():
         grid, e = nodes(float(a), float(b)), float(a) / float(b)
         ks = critical(grid, n, w, alpha)
         state = "not_assessable" if n < 1000 or ks is None else "not_detected" if k == 0 else "below_lod" if k < ks else "detected"
         values = [p_value(grid, k, n, w), 0 if ks is None else ks, np.nan if ks is None else (ks - 1) / n, lod(ks, n, e, w, cv), ln_bf(grid, k, n, e, w, omega), *jeffreys(k, n),
-                  fisher(kf, k - kf, rf, ref - rf)]
+                  fisher(kf, k - kf, rf, ref - rf), *true_fraction(k, n, float(a), float(b), w)]
         print(a, b, w, ",".join(map(str, omega)), alpha, cv, n, ref, k, kf, rf, *(f"{v:.12g}" for v in values), state, sep="\t")
 
 

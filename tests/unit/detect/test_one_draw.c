@@ -27,7 +27,7 @@ Test(one_draw, oracle, .timeout = 60)
         cr_assert_eq(cw_calls_judge(&c, &conf, false, &err), 0);
         const struct { const char *name; double got, near_zero; } value[] = {
             {"p", call.p, 1e-290}, {"k_star", (double)call.k_star, 0}, {"lob", call.lob, 0}, {"lod", call.lod, 0}, {"ln_bf", call.ln_bf, 1e-6},
-            {"vaf_lo", call.vaf_lo, 0}, {"vaf_hi", call.vaf_hi, 0}, {"strand_p", call.strand_p, 1e-290}};
+            {"vaf_lo", call.vaf_lo, 0}, {"vaf_hi", call.vaf_hi, 0}, {"strand_p", call.strand_p, 1e-290}, {"true_lo", call.true_lo, 0}, {"true_hi", call.true_hi, 0}};
         for (size_t i = 0; i < sizeof value / sizeof *value; i++) {
             double want = oracle_real(&t, r, value[i].name);
             cr_expect(oracle_same(value[i].got, want, 1e-6, value[i].near_zero), "line %zu: %s is %.12g, oracle %.12g", t.line[r], value[i].name, value[i].got, want);
