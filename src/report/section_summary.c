@@ -77,7 +77,7 @@ static void put_lead(cw_text *t, const json_t *alteration)
 
 static const char *kind_word(const json_t *alarm)
 {
-    static const char *const kinds[][2] = {{"emergence", "emerging"}, {"growth", "rising"}, {"node", "converging"}, {"mrd", "tumour DNA present"}};
+    static const char *const kinds[][2] = {{"emergence", "emerging"}, {"growth", "growth over the draws"}, {"node", "converging"}, {"mrd", "tumour DNA present"}};
     const char *kind = cw_json_get_string(alarm, "kind");
     for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
         if (!strcmp(kind, kinds[k][0])) return kinds[k][1];
@@ -93,7 +93,7 @@ static bool is_first(const cw_view *view, size_t index)
     return true;
 }
 
-/* "rising: alert and confirmed on 2026-03-01 (day 84) at evidence 1 : 900". Alarms of one kind and day are one event; the kind is said when it changes. */
+/* "growth over the draws: alert and confirmed on 2026-03-01 (day 84) at evidence 1 : 900". Alarms of one kind and day are one event; the kind is said when it changes. */
 static void put_event(cw_text *t, const cw_view *view, size_t index, const char **kind)
 {
     const json_t *alarm = json_array_get(view->alarms, index);
@@ -122,6 +122,19 @@ static void put_flags(cw_text *t, const json_t *point)
     if (cw_json_get_real(point, "alt") > 0 && *filters && strcmp(filters, "PASS")) cw_html(t, ", flagged <span class=\"filter\">%.80s</span>", filters);
 }
 
+/* Evidence of a whole series can pass its threshold at a draw that is lower than the one before it. */
+static bool is_lower(const json_t *alteration, const json_t *point)
+{
+    size_t i;
+    json_t *o;
+    const json_t *before = NULL;
+    json_array_foreach(json_object_get(alteration, "points"), i, o) {
+        if (o == point) break;
+        if (json_is_number(json_object_get(o, "lo"))) before = o;
+    }
+    return before && cw_json_get_real(point, "hi") < cw_json_get_real(before, "lo");
+}
+
 static void put_alarm_detail(cw_text *t, const json_t *alarm, const json_t *alteration)
 {
     const json_t *then = point_at(alteration, cw_json_get_string(alarm, "draw")), *last = cw_view_last_point(alteration);
@@ -131,6 +144,7 @@ static void put_alarm_detail(cw_text *t, const json_t *alarm, const json_t *alte
     if (then) {
         cw_html(t, "VAF at the first alarm %s", cw_words_point(then).s);
         put_flags(t, then);
+        if (is_lower(alteration, then)) cw_text_put(t, ", lower than in the draw before: the evidence is that of the series");
     }
     if (last && last != then) {
         cw_html(t, "%sin the last draw %s", then ? "; " : "", cw_words_point(last).s);

@@ -119,6 +119,16 @@ static const char *emerging_words(const cw_tracking *t, size_t a, double baselin
     return buffer;
 }
 
+/* What rises over a line may be lower in its last draw; where the two intervals lie apart, that is said beside a word of growth. */
+static void add_fall(const cw_tracking *t, size_t a, char *buffer, size_t size)
+{
+    const cw_point *last = point_at(t, a, t->n_looks - 1), *before = NULL;
+    for (size_t j = 0; j + 1 < t->n_looks; j++)
+        if (obs_at(t, a, j)->kind != CW_OBS_NONE) before = point_at(t, a, j);
+    size_t n = strlen(buffer);
+    if (before && last->hi < before->lo) snprintf(buffer + n, size - n, "; lower in the last draw, %.3g %% after %.3g %%", 100 * last->vaf, 100 * before->vaf);
+}
+
 static int say(cw_tracking *t, size_t a, double baseline_day, cw_err *err)
 {
     cw_alteration *x = &t->p->alterations[a];
@@ -137,6 +147,7 @@ static int say(cw_tracking *t, size_t a, double baseline_day, cw_err *err)
     case CW_STATUS_NOT_DETECTED: snprintf(buffer, sizeof buffer, "not detected; limit of detection %.3g %%", 100 * v->lod); break;
     case CW_STATUS_NOT_ASSESSABLE: snprintf(buffer, sizeof buffer, "not assessable in the last draw"); break;
     }
+    if (x->status == CW_STATUS_EMERGING || x->status == CW_STATUS_EXPANDING || x->status == CW_STATUS_STABLE) add_fall(t, a, buffer, sizeof buffer);
     x->statement = cw_tracking_text(t, buffer);
     return x->statement ? 0 : cw_err_nomem(err);
 }
