@@ -110,7 +110,11 @@ static void by_white_cells(const cw_origin_evidence *x, cw_origin_verdict *v)
     const char *why;
     /* what the background alone brings to the white cells does not count as seen there */
     bool seen = cw_nb_upper(x->wbc_k, (double)x->wbc_n * x->background, 8) < .01;
-    if (wbc >= .30 && !x->chip_role) v->origin = CW_FROM_GERMLINE, why = "30 % or more of the white cells' molecules carry it";
+    if (wbc >= .30 && !x->chip_role) {
+        cw_jeffreys(x->wbc_k, x->wbc_n, .95, &lo, &hi);
+        if (lo >= .20) v->origin = CW_FROM_GERMLINE, why = "30 % or more of the white cells' molecules carry it";
+        else v->origin = CW_FROM_UNKNOWN, why = "30 % or more of the white cells' molecules carry it, but they are too few to tell"; /* one of three is one molecule */
+    }
     else if (n <= 0) v->origin = CW_FROM_UNKNOWN, why = "no plasma draw reads it";
     else {
         widened(k, n, (double)draws, &lo, &hi);

@@ -2,9 +2,9 @@
 /* origin.h - tumour, blood clone (CHIP) or germline: where does an allele in plasma come from?
  *
  * With white cells of the same patient (matched normal) they decide; rule of Abraham 2025: germline from 30 % in white cells on, CHIP below
- * 20 % when plasma is not above the white cells, tumour when it is; between 20 and 30 % unknown. Two additions: both intervals are widened by the
- * draw-to-draw CV of .25, which counting error alone does not hold, and an allele that white cells do not show is not called CHIP because
- * they were read too shallow (unknown then).
+ * 20 % when plasma is not above the white cells, tumour when it is; between 20 and 30 % unknown. Three additions: both intervals are widened by the
+ * draw-to-draw CV of .25, which counting error alone does not hold; germline needs a lower 95 % bound of 20 % (one of three molecules is no
+ * third); and an allele that white cells do not show is not called CHIP because they were read too shallow (both unknown then).
  * Without white cells: posterior over the three by terms that are all returned: gene prior (panel role), population frequency, VAF near
  * 1/2 or 1 in every draw, and movement (constant against moving, with the known driver or on its own). Unknown unless one of them holds .9.
  * Made for one allele over all plasma draws so far; `track` calls it before alarms: CHIP and germline never alarm. */

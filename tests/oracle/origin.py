@@ -29,7 +29,7 @@ def widened(k, n, draws):
 def by_white_cells(k, n, e, wk, wn, chip):
     vaf, plasma, reads, draws = wk / wn, sum(k), sum(n), len(n)
     if vaf >= .3 and not chip:
-        return "germline"
+        return "germline" if beta.ppf(.025, wk + .5, wn - wk + .5) >= .2 else "unknown"
     if not reads:
         return "unknown"
     if vaf >= .2 and not chip:
@@ -87,7 +87,7 @@ def cases():
         if kind == "one":
             k = [b - rng.randint(0, b // 200) for b in n]
         driver = [float("nan") if rng.random() < .15 else float(f"{b:.6g}") for b in base] if rng.random() < .6 else []
-        wn = rng.choice([0, 0, 0, 1, 20, 1000, 10000, 100000])
+        wn = rng.choice([0, 0, 0, 1, 3, 10, 20, 1000, 10000, 100000])
         share = rng.choice([0, f0, f0 / 4, f0, .19, .2, .25, .3, .49, 1])
         wk = min(wn, round(wn * share))
         role = rng.choice(["chip", "tumour", "none"])

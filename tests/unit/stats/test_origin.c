@@ -29,6 +29,8 @@ Test(origin, white_cells_decide)
     cr_expect_eq(decide(rising, 4, 0, 20, false, true, NULL), CW_FROM_UNKNOWN); /* 20 molecules cannot say no */
     cr_expect_eq(decide(same, 4, 9800, 20000, false, false, NULL), CW_FROM_GERMLINE);
     cr_expect_eq(decide(same, 4, 5000, 20000, false, false, NULL), CW_FROM_UNKNOWN); /* 25 % */
+    cr_expect_eq(decide(rising, 4, 1, 3, false, true, NULL), CW_FROM_UNKNOWN); /* a third of three molecules is one molecule */
+    cr_expect_eq(decide(same, 4, 9, 20, false, false, NULL), CW_FROM_GERMLINE);
     cr_expect_eq(decide(none, 4, 0, 20000, false, true, NULL), CW_FROM_UNKNOWN);
 }
 
