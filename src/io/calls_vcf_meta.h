@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* calls_vcf_meta.h - the "##clonewatch_" lines of a calls file, and what the parts of its reader share. */
+/* calls_vcf_meta.h - the "##clonewatch_" lines of a calls file, out and in, and what the parts of its reader share. */
 #ifndef CW_IO_CALLS_VCF_META_H
 #define CW_IO_CALLS_VCF_META_H
 
-#include <clonewatch/call.h>
+#include <htslib/vcf.h>
+#include "io/calls_vcf.h"
 
 typedef struct cw_calls_reader {
     cw_calls *c;
@@ -13,6 +14,9 @@ typedef struct cw_calls_reader {
     bool has_background;
     cw_err *err;
 } cw_calls_reader;
+
+/* The header of a calls file, all lines, into an empty one. */
+CW_MUST_CHECK int cw_calls_put_header(bcf_hdr_t *header, const cw_calls *c, const cw_vcf_conf *conf, cw_err *err);
 
 /* Sets the error with path and line in front; returns code. */
 int cw_calls_fail(cw_calls_reader *r, int code, const char *format, ...) CW_PRINTF(3, 4);

@@ -18,9 +18,9 @@
 #include <htslib/vcf.h>
 #include "base/mem.h"
 #include "base/parse.h"
-#include "io/calls_vcf_meta.h"
+#include "io/calls_vcf_record.h"
 
-enum { MIN_MOLECULES = 1000, COLUMNS = 10, MAX_ALT = 1000 };
+enum { MIN_MOLECULES = 1000 };
 static const size_t MAX_BYTES = (size_t)1 << 30;
 
 typedef cw_calls_reader reader;
@@ -87,142 +87,15 @@ static int unpack(reader *r, kstring_t *text)
 
 /* --- records --- */
 
-typedef struct record {
-    char *column[COLUMNS];
-    char *key[64], *cell[64];  /* FORMAT keys and the sample's cells; NULL: trailing cells left out */
-    size_t n_keys;
-    char *alt[MAX_ALT];
-    size_t n_alt;
-    int64_t pos1;
-} record;
-
-static size_t split(char *text, char mark, char **cell, size_t most)
+static int read_filters(reader *r, const cw_calls_record *rec, size_t i, const char **filters)
 {
-    size_t n = 0;
-    for (char *p = text; p && n < most; n++) {
-        cell[n] = p;
-        p = strchr(p, mark);
-        if (p) *p++ = '\0';
-        if (p && n + 1 == most) return most + 1;
-    }
-    return n;
-}
-
-static const char *info_value(const char *info, const char *key, size_t *n)
-{
-    size_t length = strlen(key);
-    for (const char *p = info; *p; p += strcspn(p, ";"), p += *p == ';')
-        if (!strncmp(p, key, length) && p[length] == '=') {
-            *n = strcspn(p + length + 1, ";");
-            return p + length + 1;
-        }
-    return NULL;
-}
-
-/* The i-th of `want` comma-separated cells. -1: another number of cells. */
-static int cell_of(const char *text, size_t n, size_t i, size_t want, const char **cell, size_t *length)
-{
-    size_t cells = 1, start = 0;
-    for (size_t k = 0; k < n; k++) cells += text[k] == ',';
-    if (cells != want) return -1;
-    for (; i; start++) i -= text[start] == ',';
-    for (*length = 0; start + *length < n && text[start + *length] != ','; ++*length) {}
-    *cell = text + start;
-    return 0;
-}
-
-static int hex_digit(char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1; }
-
-/* Percent-decoded copy; "." is "". Control characters are not let through. */
-static const char *decode(reader *r, const char *text, size_t n)
-{
-    if (n == 1 && *text == '.') return "";
-    char *copy = cw_arena_alloc(r->c->arena, n + 1, 1), *to = copy;
-    if (!copy) return NULL;
-    for (size_t i = 0; i < n; i++) {
-        char c = text[i];
-        if (c == '%' && i + 2 < n && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0) {
-            c = (char)(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
-            i += 2;
-        }
-        *to++ = (unsigned char)c < ' ' || c == 0x7f ? '?' : c;
-    }
-    return copy;
-}
-
-static int info_word(reader *r, const record *rec, const char *key, size_t i, size_t want, const char **value)
-{
-    size_t n, length;
-    const char *text = info_value(rec->column[7], key, &n), *cell;
-    *value = "";
-    if (!text) return 0;
-    if (cell_of(text, n, i, want, &cell, &length) < 0) return FAIL(r, "INFO/%s has not %zu value(s), one for each ALT", key, want);
-    *value = decode(r, cell, length);
-    return *value ? 0 : cw_err_nomem(r->err);
-}
-
-static int info_rate(reader *r, const record *rec, const char *key, size_t i, double *value)
-{
-    size_t n, length;
-    const char *text = info_value(rec->column[7], key, &n), *cell;
-    char number[64];
-    if (!text) return FAIL(r, "record without INFO/%s; a calls file needs the background of every allele (make it with 'clonewatch call' or 'clonewatch import')", key);
-    if (cell_of(text, n, i, rec->n_alt, &cell, &length) < 0) return FAIL(r, "INFO/%s has not %zu value(s), one for each ALT", key, rec->n_alt);
-    if (length >= sizeof number) return FAIL(r, "INFO/%s '%.20s...' is not a number", key, cell);
-    memcpy(number, cell, length);
-    number[length] = '\0';
-    if (!cw_parse_double(number, value) || !(*value > 0)) return FAIL(r, "INFO/%s '%s' is not a number above 0", key, number);
-    return 0;
-}
-
-static const char *format_cell(const record *rec, const char *key)
-{
-    for (size_t i = 0; i < rec->n_keys; i++)
-        if (!strcmp(rec->key[i], key)) return rec->cell[i] && strcmp(rec->cell[i], ".") ? rec->cell[i] : NULL;
-    return NULL;
-}
-
-/* FORMAT count i of want; -1 for "." or an absent field. */
-static int format_count(reader *r, const record *rec, const char *key, size_t i, size_t want, int64_t *value)
-{
-    const char *text = format_cell(rec, key), *cell;
-    size_t length;
-    char number[32];
-    *value = -1;
-    if (!text) return 0;
-    if (cell_of(text, strlen(text), i, want, &cell, &length) < 0) return FAIL(r, "FORMAT/%s '%.60s' has not %zu value(s)", key, text, want);
-    if (length == 1 && *cell == '.') return 0;
-    if (length >= sizeof number) return FAIL(r, "FORMAT/%s '%.20s...' is not a molecule count", key, cell);
-    memcpy(number, cell, length);
-    number[length] = '\0';
-    if (!cw_parse_i64(number, value) || *value < 0) return FAIL(r, "FORMAT/%s '%s' is not a molecule count", key, number);
-    return 0;
-}
-
-static int format_real(reader *r, const record *rec, const char *key, size_t i, double *value)
-{
-    const char *text = format_cell(rec, key), *cell;
-    size_t length;
-    char number[64];
-    *value = NAN;
-    if (!text) return 0;
-    if (cell_of(text, strlen(text), i, rec->n_alt, &cell, &length) < 0) return FAIL(r, "FORMAT/%s '%.60s' has not %zu value(s)", key, text, rec->n_alt);
-    if (length == 1 && *cell == '.') return 0;
-    snprintf(number, sizeof number, "%.*s", (int)(length < 60 ? length : 60), cell);
-    if (!strcmp(number, "inf") || !strcmp(number, "-inf")) *value = *number == '-' ? -INFINITY : INFINITY;
-    else if (!cw_parse_double(number, value)) return FAIL(r, "FORMAT/%s '%s' is not a number", key, number);
-    return 0;
-}
-
-static int read_filters(reader *r, const record *rec, size_t i, const char **filters)
-{
-    const char *text = format_cell(rec, "FTA"), *cell;
+    const char *text = cw_calls_format_cell(rec, "FTA"), *cell;
     size_t length;
     if (!text) {
-        text = format_cell(rec, "FT");
+        text = cw_calls_format_cell(rec, "FT");
         *filters = cw_arena_strdup(r->c->arena, text ? text : !strcmp(rec->column[6], ".") ? "" : rec->column[6]);
     } else {
-        if (cell_of(text, strlen(text), i, rec->n_alt, &cell, &length) < 0) return FAIL(r, "FORMAT/FTA '%.60s' has not %zu value(s)", text, rec->n_alt);
+        if (cw_calls_cell_of(text, strlen(text), i, rec->n_alt, &cell, &length) < 0) return FAIL(r, "FORMAT/FTA '%.60s' has not %zu value(s)", text, rec->n_alt);
         char *copy = cw_arena_strndup(r->c->arena, cell, length);
         for (char *p = copy; p && *p; p++)
             if (*p == '+') *p = ';';
@@ -231,16 +104,16 @@ static int read_filters(reader *r, const record *rec, size_t i, const char **fil
     return *filters ? 0 : cw_err_nomem(r->err);
 }
 
-static int read_state(reader *r, const record *rec, size_t i, const cw_call_locus *l, cw_call *call)
+static int read_state(reader *r, const cw_calls_record *rec, size_t i, const cw_call_locus *l, cw_call *call)
 {
-    const char *text = format_cell(rec, "CS"), *cell;
+    const char *text = cw_calls_format_cell(rec, "CS"), *cell;
     size_t length;
     if (!text) { /* no verdict in the file: what the counts alone say */
         call->state = !call->counts_known ? CW_CALL_NOT_REPORTED : l->depth < MIN_MOLECULES ? CW_CALL_NOT_ASSESSABLE : call->k ? CW_CALL_BELOW_LOD : CW_CALL_NOT_DETECTED;
         return 0;
     }
     char word[32];
-    if (cell_of(text, strlen(text), i, rec->n_alt, &cell, &length) < 0) return FAIL(r, "FORMAT/CS '%.60s' has not %zu value(s)", text, rec->n_alt);
+    if (cw_calls_cell_of(text, strlen(text), i, rec->n_alt, &cell, &length) < 0) return FAIL(r, "FORMAT/CS '%.60s' has not %zu value(s)", text, rec->n_alt);
     snprintf(word, sizeof word, "%.*s", (int)(length < 31 ? length : 31), cell);
     return cw_call_state_parse(word, &call->state) ? 0 : FAIL(r, "FORMAT/CS '%s' is not a state; known are detected, below_lod, not_detected, not_assessable, not_reported", word);
 }
@@ -252,7 +125,7 @@ static cw_allele_type type_of(const char *ref, const char *alt)
     return cw_allele_type_of(ref, alt);
 }
 
-static int read_allele(reader *r, const record *rec, size_t i, const cw_call_locus *l, cw_call *call)
+static int read_allele(reader *r, const cw_calls_record *rec, size_t i, const cw_call_locus *l, cw_call *call)
 {
     const char *role = "";
     const size_t n = rec->n_alt, all = n + 1;
@@ -260,41 +133,33 @@ static int read_allele(reader *r, const record *rec, size_t i, const cw_call_loc
     call->alt = cw_arena_strdup(r->c->arena, rec->alt[i]);
     if (!call->alt) return cw_err_nomem(r->err);
     call->type = type_of(l->ref, call->alt);
-    if (info_word(r, rec, "CWID", i, n, &call->cwid) < 0 || info_word(r, rec, "GENE", 0, 1, &call->gene) < 0 || info_word(r, rec, "HGVSP", i, n, &call->hgvsp) < 0 ||
-        info_word(r, rec, "NODE", i, n, &call->node) < 0 || info_word(r, rec, "ROLE", i, n, &role) < 0 ||
-        info_word(r, rec, "BGS", i, n, &call->bg_source) < 0 || info_word(r, rec, "PHG", i, n, &call->phase_group) < 0 || info_rate(r, rec, "BGA", i, &call->bg.a) < 0 ||
-        info_rate(r, rec, "BGB", i, &call->bg.b) < 0)
+    if (cw_calls_info_word(r, rec, "CWID", i, n, &call->cwid) < 0 || cw_calls_info_word(r, rec, "GENE", 0, 1, &call->gene) < 0 || cw_calls_info_word(r, rec, "HGVSP", i, n, &call->hgvsp) < 0 ||
+        cw_calls_info_word(r, rec, "NODE", i, n, &call->node) < 0 || cw_calls_info_word(r, rec, "ROLE", i, n, &role) < 0 ||
+        cw_calls_info_word(r, rec, "BGS", i, n, &call->bg_source) < 0 || cw_calls_info_word(r, rec, "PHG", i, n, &call->phase_group) < 0 || cw_calls_info_rate(r, rec, "BGA", i, &call->bg.a) < 0 ||
+        cw_calls_info_rate(r, rec, "BGB", i, &call->bg.b) < 0)
         return CW_EFORMAT;
     if (*role && !cw_role_parse(role, &call->role)) return FAIL(r, "INFO/ROLE '%.40s' is not a role", role);
     if (!*call->cwid) {
         call->cwid = cw_arena_printf(r->c->arena, "%s:%" PRId64 ":%s:%s", l->contig, rec->pos1, l->ref, call->alt);
         if (!call->cwid) return cw_err_nomem(r->err);
     }
-    if (format_count(r, rec, "AD", i + 1, all, &call->k) < 0 || format_count(r, rec, "ADF", i + 1, all, &call->forward) < 0 ||
-        format_count(r, rec, "ADR", i + 1, all, &call->reverse) < 0 || format_count(r, rec, "ADX", i + 1, all, &call->duplex) < 0 ||
-        format_count(r, rec, "ADE", i + 1, all, &call->near_end) < 0 || format_count(r, rec, "KSTAR", i, n, &call->k_star) < 0)
+    if (cw_calls_format_count(r, rec, "AD", i + 1, all, &call->k) < 0 || cw_calls_format_count(r, rec, "ADF", i + 1, all, &call->forward) < 0 ||
+        cw_calls_format_count(r, rec, "ADR", i + 1, all, &call->reverse) < 0 || cw_calls_format_count(r, rec, "ADX", i + 1, all, &call->duplex) < 0 ||
+        cw_calls_format_count(r, rec, "ADE", i + 1, all, &call->near_end) < 0 || cw_calls_format_count(r, rec, "KSTAR", i, n, &call->k_star) < 0)
         return CW_EFORMAT;
     if (call->k_star < 0) call->k_star = 0;
     call->counts_known = call->k >= 0;
-    if (format_real(r, rec, "VAF", i, &call->vaf) < 0 || format_real(r, rec, "VAFLO", i, &call->vaf_lo) < 0 || format_real(r, rec, "VAFHI", i, &call->vaf_hi) < 0 ||
-        format_real(r, rec, "LNBF", i, &call->ln_bf) < 0 || format_real(r, rec, "PV", i, &call->p) < 0 || format_real(r, rec, "LOB", i, &call->lob) < 0 ||
-        format_real(r, rec, "LOD", i, &call->lod) < 0 || format_real(r, rec, "SBP", i, &call->strand_p) < 0 || format_real(r, rec, "PBP", i, &call->position_p) < 0 ||
-        format_real(r, rec, "FLO", i, &call->true_lo) < 0 || format_real(r, rec, "FHI", i, &call->true_hi) < 0 ||
-        format_real(r, rec, "MPML", i, &call->per_ml) < 0 || format_real(r, rec, "MPMLLO", i, &call->per_ml_lo) < 0 || format_real(r, rec, "MPMLHI", i, &call->per_ml_hi) < 0 ||
-        format_real(r, rec, "PEMPTY", i, &call->p_empty) < 0 || read_filters(r, rec, i, &call->filters) < 0)
+    if (cw_calls_format_real(r, rec, "VAF", i, &call->vaf) < 0 || cw_calls_format_real(r, rec, "VAFLO", i, &call->vaf_lo) < 0 || cw_calls_format_real(r, rec, "VAFHI", i, &call->vaf_hi) < 0 ||
+        cw_calls_format_real(r, rec, "LNBF", i, &call->ln_bf) < 0 || cw_calls_format_real(r, rec, "PV", i, &call->p) < 0 || cw_calls_format_real(r, rec, "LOB", i, &call->lob) < 0 ||
+        cw_calls_format_real(r, rec, "LOD", i, &call->lod) < 0 || cw_calls_format_real(r, rec, "SBP", i, &call->strand_p) < 0 || cw_calls_format_real(r, rec, "PBP", i, &call->position_p) < 0 ||
+        cw_calls_format_real(r, rec, "FLO", i, &call->true_lo) < 0 || cw_calls_format_real(r, rec, "FHI", i, &call->true_hi) < 0 ||
+        cw_calls_format_real(r, rec, "MPML", i, &call->per_ml) < 0 || cw_calls_format_real(r, rec, "MPMLLO", i, &call->per_ml_lo) < 0 || cw_calls_format_real(r, rec, "MPMLHI", i, &call->per_ml_hi) < 0 ||
+        cw_calls_format_real(r, rec, "PEMPTY", i, &call->p_empty) < 0 || read_filters(r, rec, i, &call->filters) < 0)
         return CW_EFORMAT;
     return read_state(r, rec, i, l, call);
 }
 
-static bool is_bases(const char *s) { return *s && s[strspn(s, "ACGTNRYSWKMBDHVacgtnryswkmbdhv")] == '\0'; }
-
-static bool is_alt(const char *s)
-{
-    size_t n = strlen(s);
-    return is_bases(s) || (n > 2 && s[0] == '<' && s[n - 1] == '>') || (n > 2 && strpbrk(s, "[]")) || !strcmp(s, "*");
-}
-
-static int read_locus(reader *r, const record *rec, cw_call_locus *l)
+static int read_locus(reader *r, const cw_calls_record *rec, cw_call_locus *l)
 {
     cw_calls *c = r->c;
     size_t n;
@@ -304,30 +169,30 @@ static int read_locus(reader *r, const record *rec, cw_call_locus *l)
     l->ref = cw_arena_strdup(c->arena, rec->column[3]);
     if (!l->contig || !l->ref) return cw_err_nomem(r->err);
     l->end = l->beg + (int64_t)strlen(l->ref);
-    const char *end = info_value(rec->column[7], "END", &n);
+    const char *end = cw_calls_info_value(rec->column[7], "END", &n);
     char number[32];
     if (end) {
         snprintf(number, sizeof number, "%.*s", (int)(n < 31 ? n : 31), end);
         if (!cw_parse_i64(number, &end1) || end1 < rec->pos1) return FAIL(r, "INFO/END '%s' is not a position at or after POS", number);
         l->end = end1;
     }
-    if (format_count(r, rec, "DP", 0, 1, &l->depth) < 0 || format_count(r, rec, "AD", 0, rec->n_alt + 1, &l->k_ref) < 0 ||
-        format_count(r, rec, "ADF", 0, rec->n_alt + 1, &l->ref_forward) < 0 || format_count(r, rec, "ADR", 0, rec->n_alt + 1, &l->ref_reverse) < 0 ||
-        format_count(r, rec, "ADX", 0, rec->n_alt + 1, &l->ref_duplex) < 0 ||
-        format_count(r, rec, "ADE", 0, rec->n_alt + 1, &l->ref_near_end) < 0 || format_count(r, rec, "OTH", 0, 1, &l->other) < 0 ||
-        format_count(r, rec, "LQ", 0, 1, &l->low_quality) < 0 || format_count(r, rec, "UNI", 0, 1, &l->uninformative) < 0 ||
-        format_count(r, rec, "DIS", 0, 1, &l->discordant) < 0)
+    if (cw_calls_format_count(r, rec, "DP", 0, 1, &l->depth) < 0 || cw_calls_format_count(r, rec, "AD", 0, rec->n_alt + 1, &l->k_ref) < 0 ||
+        cw_calls_format_count(r, rec, "ADF", 0, rec->n_alt + 1, &l->ref_forward) < 0 || cw_calls_format_count(r, rec, "ADR", 0, rec->n_alt + 1, &l->ref_reverse) < 0 ||
+        cw_calls_format_count(r, rec, "ADX", 0, rec->n_alt + 1, &l->ref_duplex) < 0 ||
+        cw_calls_format_count(r, rec, "ADE", 0, rec->n_alt + 1, &l->ref_near_end) < 0 || cw_calls_format_count(r, rec, "OTH", 0, 1, &l->other) < 0 ||
+        cw_calls_format_count(r, rec, "LQ", 0, 1, &l->low_quality) < 0 || cw_calls_format_count(r, rec, "UNI", 0, 1, &l->uninformative) < 0 ||
+        cw_calls_format_count(r, rec, "DIS", 0, 1, &l->discordant) < 0)
         return CW_EFORMAT;
     return 0;
 }
 
 /* DP and AD must agree: ref + alts + other = DP. What one of them leaves out follows from the others. */
-static int balance(reader *r, const record *rec, cw_call_locus *l)
+static int balance(reader *r, const cw_calls_record *rec, cw_call_locus *l)
 {
     int64_t sum = l->k_ref;
     for (size_t i = 0; i < l->n; i++) {
         int64_t k;
-        if (format_count(r, rec, "AD", i + 1, l->n + 1, &k) < 0) return CW_EFORMAT;
+        if (cw_calls_format_count(r, rec, "AD", i + 1, l->n + 1, &k) < 0) return CW_EFORMAT;
         if (k < 0 || sum < 0) return 0; /* counts not known */
         if (sum > INT64_MAX - k) return FAIL(r, "FORMAT/AD is too large");
         sum += k;
@@ -340,34 +205,10 @@ static int balance(reader *r, const record *rec, cw_call_locus *l)
     return 0;
 }
 
-static int split_record(reader *r, char *line, record *rec)
-{
-    if (split(line, '\t', rec->column, COLUMNS) != COLUMNS) return FAIL(r, "a record needs exactly %d columns: one sample", COLUMNS);
-    for (size_t i = 0; i < COLUMNS; i++)
-        if (!*rec->column[i]) return FAIL(r, "column %zu is empty", i + 1);
-    if (!cw_parse_i64(rec->column[1], &rec->pos1) || rec->pos1 < 1 || rec->pos1 > (int64_t)1 << 40) return FAIL(r, "POS '%.40s' is not a position", rec->column[1]);
-    if (!is_bases(rec->column[3])) return FAIL(r, "REF '%.40s' is not made of bases", rec->column[3]);
-    rec->n_alt = strcmp(rec->column[4], ".") ? split(rec->column[4], ',', rec->alt, MAX_ALT) : 0;
-    if (rec->n_alt > MAX_ALT) return FAIL(r, "more than %d ALT alleles", MAX_ALT);
-    for (size_t i = 0; i < rec->n_alt; i++)
-        if (!is_alt(rec->alt[i])) return FAIL(r, "ALT '%.40s' is not an allele", rec->alt[i]);
-    enum { MOST = sizeof rec->key / sizeof *rec->key };
-    memset(rec->cell, 0, sizeof rec->cell);
-    rec->n_keys = split(rec->column[8], ':', rec->key, MOST);
-    size_t cells = split(rec->column[9], ':', rec->cell, MOST);
-    if (rec->n_keys > MOST || cells > rec->n_keys) return FAIL(r, "the sample has %zu values for %zu FORMAT keys", cells, rec->n_keys);
-    for (size_t i = 0; i < rec->n_keys; i++) {
-        if (!*rec->key[i]) return FAIL(r, "FORMAT has an empty key");
-        for (size_t k = 0; k < i; k++)
-            if (!strcmp(rec->key[i], rec->key[k])) return FAIL(r, "FORMAT has the key '%.40s' twice", rec->key[i]);
-    }
-    return 0;
-}
-
-static int read_record(reader *r, char *line, record *rec)
+static int read_record(reader *r, char *line, cw_calls_record *rec)
 {
     cw_calls *c = r->c;
-    int status = split_record(r, line, rec);
+    int status = cw_calls_split_record(r, line, rec);
     if (status < 0 || !rec->n_alt) return status;
     bool has_ad = false;
     for (size_t i = 0; i < rec->n_keys; i++) has_ad |= !strcmp(rec->key[i], "AD");
@@ -389,9 +230,9 @@ static int read_record(reader *r, char *line, record *rec)
 
 static int read_columns(reader *r, char *line)
 {
-    char *cell[COLUMNS + 1];
-    size_t n = split(line, '\t', cell, COLUMNS);
-    if (n != COLUMNS) return FAIL(r, "the column line needs exactly one sample; a calls file holds one draw (split the file with 'bcftools +split')");
+    char *cell[CW_CALLS_COLUMNS + 1];
+    size_t n = cw_calls_split(line, '\t', cell, CW_CALLS_COLUMNS);
+    if (n != CW_CALLS_COLUMNS) return FAIL(r, "the column line needs exactly one sample; a calls file holds one draw (split the file with 'bcftools +split')");
     static const char *const fixed[] = {"#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO", "FORMAT"};
     for (size_t i = 0; i < 9; i++)
         if (strcmp(cell[i], fixed[i])) return FAIL(r, "column %zu is '%.40s', not '%s'", i + 1, cell[i], fixed[i]);
@@ -403,7 +244,7 @@ static int read_columns(reader *r, char *line)
 
 static int read_text(reader *r, char *text, size_t n)
 {
-    record *rec = malloc(sizeof *rec);
+    cw_calls_record *rec = malloc(sizeof *rec);
     bool columns = false;
     int status = rec ? 0 : cw_err_nomem(r->err);
     if (status == 0 && (n < 13 || strncmp(text, "##fileformat=", 13))) status = FAIL(r, "this is not a VCF file: it does not start with '##fileformat='");
