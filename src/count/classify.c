@@ -18,15 +18,19 @@ static bool alike(const cw_change *a, const cw_change *b)
     return a->ins_len - a->del_len == b->ins_len - b->del_len && a->beg < b->end + b->shift + 1 && b->beg < a->end + a->shift + 1;
 }
 
-/* Is there an allele that explains the carrier of c and more? CW_CARRIES: there is; CW_CANNOT_TELL, CW_TOO_POOR: there may be. */
-static cw_verdict_state taken_over(const cw_site *s, const cw_change *c, const cw_read_view *v)
+/* Is there an allele that explains the carrier of c and more, or one that fits the read better? CW_CARRIES: there is; CW_CANNOT_TELL,
+ * CW_TOO_POOR: one that explains more may be there. */
+static cw_verdict_state taken_over(const cw_site *s, const cw_change *c, const cw_read_view *v, int off)
 {
     cw_verdict_state worst = CW_REFERENCE;
     for (size_t i = 0; i < s->n_alt + s->n_rival; i++) {
         const cw_change *o = i < s->n_alt ? &s->change[i] : s->rival[i - s->n_alt];
-        if (o == c || o->none || !contains(o, c)) continue;
-        cw_verdict_state st = cw_verdict_of(s, o, v).state;
-        if (st == CW_CARRIES) return CW_CARRIES;
+        const bool more = contains(o, c);
+        if (o == c || o->none || (!more && off == 0)) continue;
+        const cw_verdict x = cw_verdict_of(s, o, v);
+        const cw_verdict_state st = x.state;
+        if (st == CW_CARRIES && (more || x.off < off)) return CW_CARRIES;
+        if (!more) continue;
         if (st == CW_CANNOT_TELL || (st == CW_TOO_POOR && worst != CW_CANNOT_TELL)) worst = st;
     }
     return worst;
@@ -36,6 +40,8 @@ static cw_verdict_state taken_over(const cw_site *s, const cw_change *c, const c
 typedef struct ballot {
     uint16_t carried;            /* class, CW_VOTE_NONE: none */
     bool twice, both;            /* a second allele is carried too; both: it is another change, not a look-alike */
+    bool held;                   /* some allele of the locus was read, though another may take it over: what its siblings miss is no news */
+    bool unlike;                 /* some allele was not, and the reference was not either */
     bool aside, short_of, poor;
     cw_verdict best, reference;
 } ballot;
@@ -43,7 +49,8 @@ typedef struct ballot {
 static void count_carrier(ballot *b, const cw_site *s, const cw_read_view *v, size_t i, cw_verdict x)
 {
     const cw_change *c = &s->change[i];
-    switch (taken_over(s, c, v)) {
+    b->held = true;
+    switch (taken_over(s, c, v, x.off)) {
     case CW_CARRIES: b->aside = true; return;
     case CW_CANNOT_TELL: b->short_of = true; return;
     case CW_TOO_POOR: b->poor = true; return;
@@ -63,7 +70,7 @@ static void count_allele(ballot *b, const cw_site *s, const cw_read_view *v, siz
     switch (x.state) {
     case CW_CARRIES: count_carrier(b, s, v, i, x); break;
     case CW_SOMETHING_ELSE:
-        b->aside = true;
+        b->unlike = true;
         if (x.base && b->carried == CW_VOTE_NONE) b->best = x;
         break;
     case CW_TOO_POOR: b->poor = true; break;
@@ -77,8 +84,9 @@ static void count_allele(ballot *b, const cw_site *s, const cw_read_view *v, siz
 /* The carrier of a rival is not reference here, unless the read may as well carry an allele that explains more. */
 static void count_rival(ballot *b, const cw_site *s, const cw_read_view *v, const cw_change *rival)
 {
-    if (cw_verdict_of(s, rival, v).state != CW_CARRIES) return;
-    cw_verdict_state t = taken_over(s, rival, v);
+    const cw_verdict x = cw_verdict_of(s, rival, v);
+    if (x.state != CW_CARRIES) return;
+    cw_verdict_state t = taken_over(s, rival, v, x.off);
     *(t == CW_CANNOT_TELL ? &b->short_of : t == CW_TOO_POOR ? &b->poor : &b->aside) = true;
 }
 
@@ -91,11 +99,12 @@ static uint16_t say(cw_verdict x, uint16_t vote, cw_said *said)
 static uint16_t classify_all(const cw_site *s, const cw_read_view *v, cw_said *said)
 {
     const cw_verdict nothing = {.q = -1};
-    ballot b = {.carried = CW_VOTE_NONE, .best = nothing, .reference = {CW_REFERENCE, 255, 0, -1}};
+    ballot b = {.carried = CW_VOTE_NONE, .best = nothing, .reference = {CW_REFERENCE, 255, 0, -1, 0}};
     for (size_t i = 0; i < s->n_alt; i++)
         if (!s->change[i].none) count_allele(&b, s, v, i);
     if (b.twice) return b.both ? say(b.best, CW_VOTE_OTHER, said) : say(nothing, CW_VOTE_LOW_QUALITY, said);
     if (b.carried != CW_VOTE_NONE) return say(b.best, b.carried, said);
+    b.aside |= b.unlike && !b.held;
     for (size_t i = 0; i < s->n_rival && !b.aside; i++) count_rival(&b, s, v, s->rival[i]);
     if (b.aside) {
         if (!b.best.quality) b.best.quality = CW_BY_GAP;
@@ -139,7 +148,7 @@ uint16_t cw_classify(const cw_site *s, const cw_read_view *v, cw_said *said)
         said->quality = v->qual[q];
         said->base = cw_read_view_base(v, q);
         said->inside = lies_inside(q, v->first, v->last);
-        return cw_read_view_passes(v, q) ? s->base_class[said->base] : CW_VOTE_LOW_QUALITY;
+        return v->qual[q] >= v->min_baseq ? s->base_class[said->base] : CW_VOTE_LOW_QUALITY;
     }
     bool covers = v->from < s->seen_end && v->to > s->seen_beg;
     if (!covers && (!s->clip_matters || (!v->left_clip && !v->right_clip))) return CW_VOTE_NONE;

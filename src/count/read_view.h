@@ -29,7 +29,11 @@ enum { CW_FAR_BP = 1 << 30 }; /* longer than any chromosome: how far away an unk
 bool cw_read_view_make(cw_read_view *v, const bam1_t *b, int min_baseq, bool cut_adapter, int64_t *adapter);
 
 static inline uint8_t cw_read_view_base(const cw_read_view *v, int32_t q) { return bam_seqi(v->seq, q); }
-static inline bool cw_read_view_passes(const cw_read_view *v, int32_t q) { return v->qual[q] >= v->min_baseq && cw_read_view_base(v, q) != CW_NT_N; }
+/* Only A, C, G and T vote: N, "=" and the codes of several bases do not. */
+static inline bool cw_read_view_passes(const cw_read_view *v, int32_t q)
+{
+    return v->qual[q] >= v->min_baseq && (1u << cw_read_view_base(v, q) & (1 << 1 | 1 << 2 | 1 << 4 | 1 << 8));
+}
 
 /* Why no base is aligned to a position. */
 enum { CW_AT_DELETED = -1, CW_AT_SKIPPED = -2, CW_AT_OUTSIDE = -3 };

@@ -261,7 +261,7 @@ static int make_quiet(cw_sites *sites, size_t i, int64_t widest, cw_err *err)
 
 static void fill_table(cw_site *s)
 {
-    for (int b = 0; b < 16; b++) s->base_class[b] = CW_VOTE_OTHER;
+    for (int b = 0; b < 16; b++) s->base_class[b] = b == 1 || b == 2 || b == 4 || b == 8 ? CW_VOTE_OTHER : CW_VOTE_LOW_QUALITY; /* N, "=", several bases */
     s->base_class[cw_site_ref(s, s->seen_beg)] = 0;
     for (size_t i = 0; i < s->n_alt; i++)
         if (!s->change[i].none) s->base_class[s->change[i].ins[0]] = (uint16_t)(i + 1);

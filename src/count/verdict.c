@@ -7,7 +7,9 @@ enum { TAIL_ADVANTAGE = 4 };  /* bases by which a clipped or mismatching tail mu
 enum { TOLERANCE = 20 };      /* one differing base in so many is taken for a sequencing error in long comparisons */
 enum { NEARLY = 2 };          /* bases by which a gap beside the place may miss the allele and still be no reference */
 
-static const cw_verdict does_not_span = {CW_DOES_NOT_SPAN, 0, 0, -1}, cannot_tell = {CW_CANNOT_TELL, 0, 0, -1}, too_poor = {CW_TOO_POOR, 0, 0, -1};
+static const cw_verdict does_not_span = {CW_DOES_NOT_SPAN, 0, 0, -1, 0}, cannot_tell = {CW_CANNOT_TELL, 0, 0, -1, 0}, too_poor = {CW_TOO_POOR, 0, 0, -1, 0};
+
+static cw_verdict another(int32_t q) { return (cw_verdict){CW_SOMETHING_ELSE, CW_BY_GAP, 0, q, 0}; }
 
 /* ---- the read against both haplotypes ---- */
 
@@ -116,24 +118,25 @@ static comparison compare_head(const cw_site *s, const cw_change *c, const cw_re
 
 static bool fits_alt(const comparison *m) { return m->off_alt <= m->n / TOLERANCE && m->off_ref - m->off_alt >= TAIL_ADVANTAGE; }
 
+static cw_verdict carries(const comparison *m) { return (cw_verdict){CW_CARRIES, m->quality, 0, m->q, m->off_alt}; }
+
 /* It fits the allele, by too few bases to be sure. */
 static bool leans_to_alt(const comparison *m) { return m->off_alt <= m->n / TOLERANCE && m->off_ref > m->off_alt; }
 
 /* A read that does not spell the allele may begin or end inside the change, clipped there by the aligner, or written as another gap: then
- * the comparison starts on the far side of that gap and ignores it. */
+ * the comparison starts on the far side of that gap and ignores it, and nothing may differ. */
 static cw_verdict judge_ends(const cw_site *s, const cw_change *c, const cw_read_view *v, cw_verdict otherwise)
 {
     anchor left = left_anchor(c, v), right = right_anchor(c, v);
     int64_t lo, hi;
-    if (!v->plain && move_over_gaps(c, v, &lo, &hi)) {
-        if (lo < c->left) left = (anchor){lo, cw_read_view_at(v, lo)};
-        if (hi > c->right) right = (anchor){hi, cw_read_view_at(v, hi)};
-    }
-    comparison head = compare_head(s, c, v, right);
-    if (fits_alt(&head)) return (cw_verdict){CW_CARRIES, head.quality, 0, head.q};
-    comparison tail = compare_tail(s, c, v, left, CW_FLANK_BP);
-    if (fits_alt(&tail)) return (cw_verdict){CW_CARRIES, tail.quality, 0, tail.q};
-    return leans_to_alt(&head) || leans_to_alt(&tail) ? cannot_tell : otherwise;
+    const bool gaps = !v->plain && move_over_gaps(c, v, &lo, &hi);
+    if (gaps && lo < c->left) left = (anchor){lo, cw_read_view_at(v, lo)};
+    if (gaps && hi > c->right) right = (anchor){hi, cw_read_view_at(v, hi)};
+    comparison head = compare_head(s, c, v, right), tail = compare_tail(s, c, v, left, CW_FLANK_BP);
+    const bool by_head = !gaps || !head.off_alt, by_tail = !gaps || !tail.off_alt;
+    if (by_head && fits_alt(&head)) return carries(&head);
+    if (by_tail && fits_alt(&tail)) return carries(&tail);
+    return (by_head && leans_to_alt(&head)) || (by_tail && leans_to_alt(&tail)) ? cannot_tell : otherwise;
 }
 
 typedef struct spelling { int off_flank, off_inserted, readable; } spelling;
@@ -156,8 +159,8 @@ static spelling spell(const cw_site *s, const cw_change *c, const cw_read_view *
 
 static cw_verdict judge_spelling(const cw_change *c, spelling x, int32_t q)
 {
-    if (x.off_flank + x.off_inserted > c->ins_len / TOLERANCE) return (cw_verdict){CW_SOMETHING_ELSE, CW_BY_GAP, 0, q};
-    return (cw_verdict){c->ins_len && !x.readable ? CW_TOO_POOR : CW_CARRIES, CW_BY_GAP, 0, q};
+    if (x.off_flank + x.off_inserted > c->ins_len / TOLERANCE) return another(q);
+    return (cw_verdict){c->ins_len && !x.readable ? CW_TOO_POOR : CW_CARRIES, CW_BY_GAP, 0, q, x.off_flank + x.off_inserted};
 }
 
 /* ---- changes of equal length ---- */
@@ -179,7 +182,7 @@ static uint8_t block_base(const cw_site *s, const cw_change *c, int64_t pos)
 /* The block lies in a soft clip, or ends in it: every changed base must be the allele's, and the clip must go on as the reference does. */
 static cw_verdict judge_clipped_block(const cw_site *s, const cw_change *c, const cw_read_view *v)
 {
-    cw_verdict out = {CW_CARRIES, 255, 0, -1};
+    cw_verdict out = {CW_CARRIES, 255, 0, -1, 0};
     const bool right = c->end > v->end;
     if (right ? c->beg < v->pos || c->beg - v->end >= CW_SLACK_BP : c->end > v->end || v->pos - c->end >= CW_SLACK_BP) return does_not_span;
     for (int32_t k = 0, last = 0; k < c->del_len; k++) {
@@ -209,7 +212,7 @@ static cw_verdict judge_clipped_block(const cw_site *s, const cw_change *c, cons
 /* The aligner wrote the block as gaps that cancel out: are the bases between the flanks the allele's, one by one? DOES_NOT_SPAN: no such gaps. */
 static cw_verdict judge_gapped_block(const cw_site *s, const cw_change *c, const cw_read_view *v, int64_t lo, int64_t hi)
 {
-    cw_verdict out = {CW_CARRIES, 255, 0, -1};
+    cw_verdict out = {CW_CARRIES, 255, 0, -1, 0};
     int32_t q_lo = cw_read_view_at(v, lo), q_hi = cw_read_view_at(v, hi);
     bool poor = false;
     if (q_lo < 0 || q_hi < 0 || q_hi - q_lo != hi - lo) return does_not_span;
@@ -217,7 +220,7 @@ static cw_verdict judge_gapped_block(const cw_site *s, const cw_change *c, const
         int32_t q = q_lo + (int32_t)(pos - lo);
         bool changed = cw_site_ref(s, pos) != block_base(s, c, pos);
         if (!cw_read_view_passes(v, q)) poor |= changed;
-        else if (cw_read_view_base(v, q) != block_base(s, c, pos)) return (cw_verdict){CW_SOMETHING_ELSE, CW_BY_GAP, 0, q};
+        else if (cw_read_view_base(v, q) != block_base(s, c, pos)) return another(q);
         else if (changed && v->qual[q] < out.quality) out.quality = v->qual[q], out.q = q;
     }
     return poor ? too_poor : out;
@@ -233,7 +236,7 @@ static cw_verdict vote_block(const cw_site *s, const cw_change *c, const cw_read
     for (int32_t k = 0; k < c->del_len; k++) {
         uint8_t ref = cw_site_ref(s, c->beg + k);
         int32_t q = cw_read_view_at(v, c->beg + k);
-        if (q == CW_AT_DELETED) return (cw_verdict){CW_SOMETHING_ELSE, CW_BY_GAP, 0, -1};
+        if (q == CW_AT_DELETED) return another(-1);
         if (q >= 0) {
             if (first == INT32_MIN) first = q - k;
             last = q - k;
@@ -253,12 +256,12 @@ static cw_verdict vote_block(const cw_site *s, const cw_change *c, const cw_read
         else if (base == ref) voted_ref++;
         else voted_else++;
     }
-    if (first != last) return (cw_verdict){CW_SOMETHING_ELSE, CW_BY_GAP, 0, -1}; /* bases inserted inside the block */
+    if (first != last) return another(-1); /* bases inserted inside the block */
     if (missing) return voted_ref || voted_else ? does_not_span : cannot_tell;
     if (!voted_alt && !voted_ref && !voted_else) return too_poor;
-    if (voted_else || (voted_alt && voted_ref)) return (cw_verdict){CW_SOMETHING_ELSE, quality, c->del_len == 1 ? base : 0, at};
+    if (voted_else || (voted_alt && voted_ref)) return (cw_verdict){CW_SOMETHING_ELSE, quality, c->del_len == 1 ? base : 0, at, 0};
     if (voted_alt && masked) return too_poor; /* it may carry a part of the block only: a neighbour's allele */
-    return (cw_verdict){voted_alt ? CW_CARRIES : CW_REFERENCE, quality, c->del_len == 1 ? base : 0, at};
+    return (cw_verdict){voted_alt ? CW_CARRIES : CW_REFERENCE, quality, c->del_len == 1 ? base : 0, at, 0};
 }
 
 static cw_verdict judge_substitution(const cw_site *s, const cw_change *c, const cw_read_view *v)
@@ -299,7 +302,7 @@ static cw_verdict judge_nearby(const cw_site *s, const cw_change *c, const cw_re
 static cw_verdict judge_first_bases(const cw_site *s, const cw_change *c, const cw_read_view *v, cw_verdict said)
 {
     comparison head = compare_head(s, c, v, right_anchor(c, v));
-    if (fits_alt(&head)) return (cw_verdict){CW_CARRIES, head.quality, 0, head.q};
+    if (fits_alt(&head)) return carries(&head);
     if (leans_to_alt(&head)) return cannot_tell;
     return c->ins_len > c->del_len && !head.telling ? too_poor : said;
 }
@@ -317,16 +320,16 @@ static cw_verdict judge_without_gap(const cw_site *s, const cw_change *c, const 
     const anchor left = {c->left, q_left};
     comparison span = compare_tail(s, c, v, left, c->decide - c->left);
     if (span.off_ref == 0 && span.telling) {
-        cw_verdict reference = {CW_REFERENCE, span.quality, 0, span.q};
+        cw_verdict reference = {CW_REFERENCE, span.quality, 0, span.q, 0};
         if (v->right_clip && v->end - c->decide <= CW_SLACK_BP) return judge_ends(s, c, v, reference); /* an error may have made it look like this */
         return flank_is_read(s, c, v, q_left) ? reference : judge_first_bases(s, c, v, reference);
     }
     /* an error or a poor base where it matters: the rest of the read tells which haplotype it continues */
     comparison tail = compare_tail(s, c, v, left, CW_FLANK_BP);
-    if (fits_alt(&tail)) return (cw_verdict){CW_CARRIES, tail.quality, 0, tail.q};
+    if (fits_alt(&tail)) return carries(&tail);
     if (!tail.telling) return too_poor;
     if (tail.off_alt == 0) return cannot_tell; /* it fits the allele, by too few bases to be sure */
-    cw_verdict said = {tail.off_ref < tail.off_alt ? CW_REFERENCE : CW_SOMETHING_ELSE, tail.quality, 0, tail.q};
+    cw_verdict said = {tail.off_ref < tail.off_alt ? CW_REFERENCE : CW_SOMETHING_ELSE, tail.quality, 0, tail.q, 0};
     return judge_first_bases(s, c, v, said);
 }
 
@@ -334,29 +337,28 @@ static cw_verdict judge_without_gap(const cw_site *s, const cw_change *c, const 
 static cw_verdict judge_tail(const cw_site *s, const cw_change *c, const cw_read_view *v, int32_t q_left)
 {
     comparison tail = compare_tail(s, c, v, (anchor){c->left, q_left}, CW_FLANK_BP);
-    if (fits_alt(&tail)) return (cw_verdict){CW_CARRIES, tail.quality, 0, tail.q};
+    if (fits_alt(&tail)) return carries(&tail);
     int64_t last = v->to - 1;
     int32_t q_last = cw_read_view_at(v, last);
     int64_t net = q_last >= 0 ? (q_last - q_left) - (last - c->left) : 0;
-    if (net == c->ins_len - c->del_len && tail.off_alt == 0 && tail.off_ref > 0) return (cw_verdict){CW_CARRIES, CW_BY_GAP, 0, q_left};
-    if (net != 0 && tail.off_alt > 0) return (cw_verdict){CW_SOMETHING_ELSE, CW_BY_GAP, 0, q_left};
+    if (net == c->ins_len - c->del_len && tail.off_alt == 0 && tail.off_ref > 0) return (cw_verdict){CW_CARRIES, CW_BY_GAP, 0, q_left, 0};
+    if (net != 0 && tail.off_alt > 0) return another(q_left);
     return tail.off_alt == 0 ? cannot_tell : does_not_span;
 }
 
 static cw_verdict judge_aligned(const cw_site *s, const cw_change *c, const cw_read_view *v)
 {
     int32_t q_left = cw_read_view_at(v, c->left), q_right = cw_read_view_at(v, c->right);
-    const cw_verdict another = {CW_SOMETHING_ELSE, CW_BY_GAP, 0, q_left < 0 ? -1 : q_left};
-    if (q_left == CW_AT_DELETED) return another;
+    if (q_left == CW_AT_DELETED) return another(-1);
     if (q_left < 0) return judge_ends(s, c, v, does_not_span);
     if (q_right >= 0) {
         int64_t net = (q_right - q_left) - (c->right - c->left);
         if (net == c->ins_len - c->del_len) return judge_spelling(c, spell(s, c, v, c->left, c->right, q_left), q_left);
-        if (net != 0) return another;
+        if (net != 0) return another(q_left);
     }
     int32_t q_decide = cw_read_view_at(v, c->decide);
     if (q_decide >= 0 && q_decide - q_left == c->decide - c->left) return judge_without_gap(s, c, v, q_left);
-    if (q_decide == CW_AT_DELETED || (q_decide >= 0 && q_right >= 0)) return another;
+    if (q_decide == CW_AT_DELETED || (q_decide >= 0 && q_right >= 0)) return another(q_left);
     return judge_tail(s, c, v, q_left);
 }
 

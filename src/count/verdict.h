@@ -14,6 +14,7 @@ typedef struct cw_verdict {
     cw_verdict_state state;
     uint8_t quality, base; /* of the base that decides; base only where one base is all there is */
     int32_t q;             /* its query index, -1 when none */
+    int off;               /* of a carrier: bases that differ from the allele all the same */
 } cw_verdict;
 
 cw_verdict cw_verdict_of(const cw_site *s, const cw_change *c, const cw_read_view *v);

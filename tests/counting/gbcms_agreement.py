@@ -55,7 +55,7 @@ RULES = [
     (lambda k, c, g, gap, clip, gapped: c == "other" and g == "-", "a gap over the place is other"),
     (lambda k, c, g, gap, clip, gapped: c == "other" and g == "alt" and k == "indel", "the gap has the size, but the bases do not spell the allele"),
     (lambda k, c, g, gap, clip, gapped: c == "ref" and g in ("other", "-") and k == "indel", "the reference is read through all that decides: gbcms wants more flank"),
-    (lambda k, c, g, gap, clip, gapped: c == "-" and g == "alt" and k == "MNV" and clip, "a clip is read for an MNV only where it goes on as the allele's haplotype and cannot be adapter"),
+    (lambda k, c, g, gap, clip, gapped: c in ("-", "uninformative") and g == "alt" and k == "MNV" and clip, "a clip is read for an MNV only where it goes on as the allele's haplotype and cannot be adapter"),
     (lambda k, c, g, gap, clip, gapped: c == "alt" and g in ("-", "other") and k == "MNV" and clip, "MNV in a clip that goes on as the allele's haplotype"),
     (lambda k, c, g, gap, clip, gapped: c == "uninformative" and g == "alt" and k == "MNV" and gapped, "a gap near the read's end fits as well as the MNV"),
     (lambda k, c, g, gap, clip, gapped: c in ("-", "uninformative") and g == "alt" and k == "indel" and clip, "an error in a clip of less than 20 bases"),

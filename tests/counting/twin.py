@@ -137,7 +137,16 @@ class Read:
         return "D" if p in self.gone else "N" if p in self.skipped else None
 
     def good(self, q):
-        return self.qual[q] >= 20 and self.seq[q] != "N"
+        return self.qual[q] >= 20 and self.seq[q] in "ACGT"
+
+
+class carries(str):
+    """What a carrier says, with the number of bases that differ from the allele all the same."""
+
+    def __new__(cls, off):
+        self = super().__new__(cls, "carries")
+        self.off = off
+        return self
 
 
 def pick(s, i):
@@ -162,7 +171,7 @@ def block_goes_on_in_clip(contig, c, r):
 
 def judge_block(contig, c, r):
     if c.dels < 2: return vote_block(contig, c, r)
-    if block_goes_on_in_clip(contig, c, r): return "carries"
+    if block_goes_on_in_clip(contig, c, r): return carries(0)
     gaps = gaps_near(c, r)
     if gaps:  # written as gaps that cancel out
         lo, hi = min([c.left] + [g[0] - 1 for g in gaps]), max([c.right] + [g[1] for g in gaps])
@@ -170,7 +179,7 @@ def judge_block(contig, c, r):
         if isinstance(a, int) and isinstance(b, int) and b - a == hi - lo:
             good = [(p, a + p - lo) for p in range(lo + 1, hi) if r.good(a + p - lo)]
             if all(r.seq[q] == c.hap[p] for p, q in good):
-                return "carries" if {p for p in range(lo + 1, hi) if c.hap[p] != contig[p]} <= {p for p, q in good} else "poor"
+                return carries(0) if {p for p in range(lo + 1, hi) if c.hap[p] != contig[p]} <= {p for p, q in good} else "poor"
             return vote_block(contig, c, r)
     said = vote_block(contig, c, r)
     if not gaps or said not in ("else", "ref"): return said
@@ -196,7 +205,7 @@ def vote_block(contig, c, r):
         if r.where(last) - r.where(first) != last - first: return "else"
     if missing: return "short_no" if set(votes) - {"alt"} else "short"
     if not votes: return "poor"
-    if set(votes) == {"alt"}: return "poor" if masked else "carries"  # a part of the block may be a neighbour's allele
+    if set(votes) == {"alt"}: return "poor" if masked else carries(0)  # a part of the block may be a neighbour's allele
     if set(votes) == {"ref"}: return "ref"
     return "else"
 
@@ -256,14 +265,16 @@ def judge_ends(contig, c, r, otherwise):
     left = (min(lefts), r.where(min(lefts))) if lefts and min(lefts) < c.left else left_anchor(c, r)
     right = (max(rights), r.where(max(rights))) if rights and max(rights) > c.right else right_anchor(c, r)
     h, t = head(contig, c, r, *right), tail(contig, c, r, *left)
-    if fits(h) or fits(t): return "carries"
-    return "short" if leans(h) or leans(t) else otherwise
+    exact = lambda x: not gaps_near(c, r) or x[2] == 0
+    for x in (h, t):
+        if exact(x) and fits(x): return carries(x[2])
+    return "short" if any(exact(x) and leans(x) for x in (h, t)) else otherwise
 
 
 def first_bases(contig, c, r, otherwise):
     """A read that is no carrier from the left flank on may still begin inside the change."""
     h = head(contig, c, r, *right_anchor(c, r))
-    if fits(h): return "carries"
+    if fits(h): return carries(h[2])
     if leans(h): return "short"
     return "poor" if len(c.ins) > c.dels and not h[3] else otherwise
 
@@ -286,7 +297,7 @@ def spell(c, r, lo, hi, ql):
 
 def spelled(c, off, readable):
     if off > len(c.ins) // 20: return "else"
-    return "poor" if c.ins and not readable else "carries"
+    return "poor" if c.ins and not readable else carries(off)
 
 
 def judge_length(contig, c, r):
@@ -320,16 +331,16 @@ def judge_aligned(contig, c, r):
             if len(c.ins) <= c.dels or (not c.dels and flank_read): return "ref"
             return first_bases(contig, c, r, "ref")
         t = tail(contig, c, r, c.left, ql)
-        if fits(t): return "carries"
+        if fits(t): return carries(t[2])
         if not t[3]: return "poor"
         if t[2] == 0: return "short"
         return first_bases(contig, c, r, "ref" if t[1] < t[2] else "else")
     if qd == "D" or (isinstance(qd, int) and isinstance(qr, int)): return "else"
     t = tail(contig, c, r, c.left, ql)
-    if fits(t): return "carries"
+    if fits(t): return carries(t[2])
     qe = r.where(r.to - 1)
     net = (qe - ql) - (r.to - 1 - c.left) if isinstance(qe, int) else 0
-    if net == c.net and t[2] == 0 and t[1] > 0: return "carries"
+    if net == c.net and t[2] == 0 and t[1] > 0: return carries(0)
     if net and t[2] > 0: return "else"
     return "short" if t[2] == 0 else "short_no"
 
@@ -357,14 +368,21 @@ class Locus:
         if not in_reach or (not covers and not (self.long and clipped)): return None
         got = [judge(self.contig, c, r) for c in self.changes]
         everyone = self.changes + self.rivals
-        carried, states = [], set(got)
+
+        def over(c, said):
+            """What the alleles say that explain more than c, and indels that fit better."""
+            more = {str(judge(self.contig, o, r)) for o in everyone if o is not c and o.contains(c)}
+            better = [judge(self.contig, o, r) for o in everyone if o is not c] if said.off else []
+            return more | {"carries" for b in better if b == "carries" and b.off < said.off}
+        carried, states = [], set(str(g) for g in got)
+        if "carries" in states: states -= {"else"}  # what the other alleles of the record miss is no news
         for i, g in enumerate(got):
             if g != "carries": continue
             c = self.changes[i]
-            over = {judge(self.contig, o, r) for o in everyone if o is not c and o.contains(c)}
-            if "carries" in over: states.add("else")
-            elif "short" in over: states.add("short")
-            elif "poor" in over: states.add("poor")
+            found = over(c, g)
+            if "carries" in found: states.add("else")
+            elif "short" in found: states.add("short")
+            elif "poor" in found: states.add("poor")
             else: carried.append(i)
         if len(carried) == 1: return self.alts[carried[0]]
         if not covers: return None
@@ -373,9 +391,10 @@ class Locus:
             pairs = [(self.changes[i], self.changes[j]) for i, j in zip(carried, carried[1:])]
             return LOWQ if all(alike(x, y) for x, y in pairs) else OTHER
         for x in self.rivals:
-            if judge(self.contig, x, r) != "carries": continue
-            over = {judge(self.contig, o, r) for o in everyone if o is not x and o.contains(x)}
-            states.add("else" if "carries" in over else "short" if "short" in over else "poor" if "poor" in over else "else")
+            said = judge(self.contig, x, r)
+            if said != "carries": continue
+            found = over(x, said)
+            states.add("else" if "carries" in found else "short" if "short" in found else "poor" if "poor" in found else "else")
         if "else" in states: return OTHER
         if "short" in states or "short_no" in states: return UNINF
         return LOWQ if "poor" in states else REF
@@ -599,7 +618,7 @@ def make_read(rng, contig, cells, name, flag):
     if rng.random() < 0.05: cigar = [["H", 5]] + cigar
     if rng.random() < 0.05: cigar = cigar + [["H", 3]]
     for i in range(len(seq)):
-        if rng.random() < 0.006: seq[i] = rng.choice("ACGTN")
+        if rng.random() < 0.006: seq[i] = rng.choice("ACGTACGTNRK=")
     qual = [rng.choice([37, 37, 37, 37, 37, 30, 25, 20, 19, 11, 2]) if rng.random() < 0.5 else 38 for _ in seq]
     end = pos + sum(n for o, n in cigar if o in "MDN=X")
     if pos < 0 or end > len(contig): return None
