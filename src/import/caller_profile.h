@@ -5,9 +5,14 @@
 
 #include "import/vcf_text.h"
 
+/* Where a caller keeps its counts. */
+typedef enum cw_caller_method {
+    CW_COUNTS_AD, CW_COUNTS_VARDICT, CW_COUNTS_LOFREQ, CW_COUNTS_STRELKA, CW_COUNTS_FREEBAYES, CW_COUNTS_PISCES, CW_COUNTS_VARSCAN, CW_COUNTS_GBCMS3
+} cw_caller_method;
+
 typedef struct cw_caller_profile {
     const char *id;
-    int method;
+    cw_caller_method method;
     const char *required, *marks, *own;
 } cw_caller_profile;
 
