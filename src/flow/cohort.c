@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include "base/mem.h"
 #include "base/out.h"
 #include "flow/tiers.h"
 #include "io/draw_io.h"

@@ -4,9 +4,7 @@
 #include "import/caller_profile.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
-#include <strings.h>
 #include "base/parse.h"
 
 typedef struct reading { const cw_vcf_text *t; size_t sample; cw_record_counts *out; size_t n_alts; cw_err *err; } reading;

@@ -2,11 +2,9 @@
 /* caller_profile.c - which caller wrote a file, by its header. */
 #include "import/caller_profile.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
-#include "base/parse.h"
 
 static const cw_caller_profile profiles[] = {
 #define CW_CALLER(id, method, required, marks, own) {#id, CW_COUNTS_##method, required, marks, own},

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* vcf_rules.c - records against the specification: each column by itself, values by their declared Number and Type, order, doubles. */
+/* vcf_rules.c - records against the specification: each column by itself, values by their declared Number and Type. */
 #include "import/vcf_rules.h"
 
 #include <math.h>
@@ -7,14 +7,10 @@
 #include <string.h>
 #include "base/parse.h"
 #include "import/caller_profile.h"
-#include "import/normalise.h"
-
-typedef struct seen_change { int64_t beg; char *ref, *alt; size_t line; } seen_change;
+#include "import/vcf_order.h"
 
 struct cw_vcf_rules {
-    char **done; size_t n_done, done_cap; /* contigs whose records have ended, and the one in work last */
-    int64_t pos1;
-    seen_change *window; size_t n_window, window_cap; /* changes at or behind the present position */
+    cw_vcf_order order;
     const char *alt[1024]; size_t alt_n[1024], n_alts;
 };
 
@@ -327,74 +323,6 @@ static int check_samples(checking *c)
     return 0;
 }
 
-/* --- among the records before --- */
-
-static void empty_window(cw_vcf_rules *r, int64_t before)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < r->n_window; i++) {
-        if (r->window[i].beg >= before) r->window[kept++] = r->window[i];
-        else {
-            free(r->window[i].ref);
-            free(r->window[i].alt);
-        }
-    }
-    r->n_window = kept;
-}
-
-static int check_place(checking *c, int64_t pos1)
-{
-    cw_vcf_rules *r = c->r;
-    const char *chrom = c->t->column[CW_VCF_CHROM];
-    if (*chrom == '<') return 0; /* a contig of an assembly file: any order */
-    if (r->n_done && !strcmp(r->done[r->n_done - 1], chrom)) {
-        if (pos1 < r->pos1 && c->t->version < 405) return FAULT(c, AT "position %lld stands behind %lld; sort the file", PLACE(c), (long long)pos1, (long long)r->pos1);
-        if (pos1 > r->pos1) empty_window(r, pos1 - 1);
-        r->pos1 = pos1;
-        return 0;
-    }
-    for (size_t i = 0; i < r->n_done; i++)
-        if (!strcmp(r->done[i], chrom)) return FAULT(c, AT "records of contig '%.60s' stand in two places; sort the file", PLACE(c), chrom);
-    empty_window(r, INT64_MAX);
-    if (cw_grow((void **)&r->done, &r->done_cap, r->n_done + 1, sizeof *r->done, c->err) < 0) return CW_ENOMEM;
-    r->done[r->n_done] = strdup(chrom);
-    if (!r->done[r->n_done]) return cw_err_nomem(c->err);
-    r->n_done++;
-    r->pos1 = pos1;
-    return 0;
-}
-
-/* The same change twice, also when it is written with other neighbouring bases. */
-static int check_doubles(checking *c, int64_t pos1)
-{
-    cw_vcf_rules *r = c->r;
-    int status = 0;
-    if (*c->t->column[CW_VCF_CHROM] == '<') return 0;
-    cw_arena *arena = cw_arena_new();
-    if (!arena) return cw_err_nomem(c->err);
-    for (size_t i = 0; i < r->n_alts && status == 0; i++) {
-        cw_event_form form;
-        char *alt = cw_arena_strndup(arena, r->alt[i], r->alt_n[i]);
-        if (!alt) {
-            status = cw_err_nomem(c->err);
-            break;
-        }
-        if (!all_of(alt, r->alt_n[i], "ACGTNacgtn")) continue;
-        if ((status = cw_normalise(arena, "", pos1 - 1, c->t->column[CW_VCF_REF], alt, NULL, NULL, &form, c->err)) < 0) break;
-        for (size_t k = 0; k < r->n_window && status == 0; k++)
-            if (r->window[k].beg == form.beg && !strcmp(r->window[k].ref, form.ref) && !strcmp(r->window[k].alt, form.alt))
-                status = FAULT(c, AT "the change %s:%lld %.40s>%.40s stood in line %zu already", PLACE(c), c->t->column[CW_VCF_CHROM], (long long)pos1,
-                               c->t->column[CW_VCF_REF], alt, r->window[k].line);
-        if (status < 0 || (status = cw_grow((void **)&r->window, &r->window_cap, r->n_window + 1, sizeof *r->window, c->err)) < 0) break;
-        seen_change *w = &r->window[r->n_window];
-        *w = (seen_change){form.beg, strdup(form.ref), strdup(form.alt), c->t->line};
-        r->n_window++;
-        if (!w->ref || !w->alt) status = cw_err_nomem(c->err);
-    }
-    cw_arena_free(arena);
-    return status;
-}
-
 int cw_vcf_rules_open(cw_vcf_rules **rules, const cw_vcf_text *t, cw_err *err)
 {
     *rules = NULL;
@@ -416,16 +344,12 @@ int cw_vcf_rules_check(cw_vcf_rules *rules, const cw_vcf_text *t, cw_err *err)
     if (status < 0) return status;
     if ((status = check_info(&c)) < 0) return status;
     if ((status = check_samples(&c)) < 0) return status;
-    if ((status = check_place(&c, pos1)) < 0) return status;
-    return check_doubles(&c, pos1);
+    return cw_vcf_order_check(&rules->order, t, pos1, rules->alt, rules->alt_n, rules->n_alts, err);
 }
 
 void cw_vcf_rules_close(cw_vcf_rules *r)
 {
     if (!r) return;
-    empty_window(r, INT64_MAX);
-    for (size_t i = 0; i < r->n_done; i++) free(r->done[i]);
-    free(r->done);
-    free(r->window);
+    cw_vcf_order_release(&r->order);
     free(r);
 }
