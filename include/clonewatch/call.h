@@ -89,7 +89,7 @@ typedef struct cw_calls {
     cw_read_filter filter;
     const char *consensus_found, *input_sha256, *input_name;
     cw_reference_note *reference; size_t n_references; /* one per alignment file; none without a FASTA */
-    int64_t molecules;             /* median molecules over the assessable loci */
+    int64_t molecules;             /* cw_calls_median(): over all loci within the targets; -1 unknown */
     double plasma_ml, cfdna_ng;    /* NAN when not given */
     double noise_rate; int64_t noise_bases; /* mismatches per off-target base and over how many; NAN, -1 unknown */
     int64_t fragment_q10, fragment_median, fragment_q90; /* lengths of used molecules; -1 unknown */
@@ -98,6 +98,11 @@ typedef struct cw_calls {
 
 const char *cw_call_state_name(cw_call_state s); /* word of FORMAT/CS */
 bool cw_call_state_parse(const char *s, cw_call_state *state);
+/* Within the targets of the panel: the draw was meant to read this locus. */
+bool cw_calls_targets(const cw_calls *c, const cw_call_locus *l);
+/* Median of the deciding molecules over the loci within the targets, those that nothing was read of included; what an imported file does not report
+ * is left out. -1 without any. CW_ENOMEM. */
+CW_MUST_CHECK int cw_calls_median(const cw_calls *c, int64_t *molecules, cw_err *err);
 void cw_calls_release(cw_calls *c);
 
 #ifdef __cplusplus

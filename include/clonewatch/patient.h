@@ -49,7 +49,7 @@ typedef struct cw_patient_draw {
     double day;                   /* the sheet's number, or days since the first draw */
     bool excluded; const char *exclude_reason;
     bool has_call_file;
-    int64_t molecules;            /* median over assessable loci; -1 unknown */
+    int64_t molecules;            /* median over the loci within the targets; -1 unknown */
     double plasma_ml, cfdna_ng;
     const char *level;            /* raw, umi, simplex, duplex */
     const char *calls_name, *calls_sha256;

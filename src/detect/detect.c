@@ -4,7 +4,6 @@
 
 #include <inttypes.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 #include "base/mem.h"
 #include "detect/background.h"
@@ -150,27 +149,6 @@ static int copy_locus(const cw_tallies *tallies, const cw_panel *p, const cw_bac
     return 0;
 }
 
-static int compare_counts(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return (x > y) - (x < y);
-}
-
-/* Median depth over the assessable loci; over those that were read at all when none is; -1 without any. */
-static int median_molecules(cw_calls *c, int64_t least, cw_err *err)
-{
-    int64_t *depth = malloc((c->n_loci + 1) * sizeof *depth);
-    size_t n = 0;
-    if (!depth) return cw_err_nomem(err);
-    for (int pass = 0; pass < 2 && !n; pass++)
-        for (size_t i = 0; i < c->n_loci; i++)
-            if (c->locus[i].n && c->locus[i].depth >= (pass ? 1 : least) && !strstr(c->call[c->locus[i].first].filters, "not_targeted")) depth[n++] = c->locus[i].depth;
-    qsort(depth, n, sizeof *depth, compare_counts);
-    c->molecules = n ? depth[(n - 1) / 2] : -1;
-    free(depth);
-    return 0;
-}
-
 int cw_detect(const cw_tallies *tallies, const cw_panel *panel, const cw_background *background, const cw_detect_conf *conf, cw_calls *calls, const cw_log *log, cw_err *err)
 {
     memset(calls, 0, sizeof *calls);
@@ -182,7 +160,7 @@ int cw_detect(const cw_tallies *tallies, const cw_panel *panel, const cw_backgro
     status = copy_head(tallies, panel, background, conf, calls, err);
     for (size_t i = 0; i < panel->n_loci && status == 0; i++) status = copy_locus(tallies, panel, background, i, calls, err);
     if (status == 0) status = copy_phase(tallies, panel, calls, err);
-    if (status == 0) status = median_molecules(calls, conf->min_molecules, err);
+    if (status == 0) status = cw_calls_median(calls, &calls->molecules, err);
     if (status == 0) status = cw_calls_judge(calls, conf, false, err);
     if (status == 0 && calls->cfdna_ng > 0 && (double)calls->molecules > MORE_THAN_MASS * cw_genome_equivalents(calls->cfdna_ng))
         cw_log_say(log, CW_LOG_WARNING, "sample '%s' shows %" PRId64 " molecules at the median locus, but %g ng of cfDNA hold %.0f genomes: duplicates were counted as molecules, or the "

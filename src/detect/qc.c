@@ -3,7 +3,6 @@
 #include "detect/qc.h"
 
 #include <math.h>
-#include <string.h>
 #include "stats/beta.h"
 #include "stats/yield.h"
 
@@ -17,7 +16,7 @@ static void count_molecules(const cw_calls *c, const cw_qc_conf *conf, cw_qc *q)
     bool known = false;
     for (size_t i = 0; i < c->n_loci; i++) {
         const cw_call_locus *l = &c->locus[i];
-        if (!l->n || (c->call[l->first].filters && strstr(c->call[l->first].filters, "not_targeted"))) continue;
+        if (!cw_calls_targets(c, l)) continue;
         q->loci++;
         q->assessable += l->depth >= conf->min_molecules;
         if (l->k_ref < 0 || l->ref_duplex < 0) continue;

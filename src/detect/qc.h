@@ -14,7 +14,7 @@ void cw_qc_conf_default(cw_qc_conf *conf);
 
 /* NAN and -1: not known. */
 typedef struct cw_qc {
-    int64_t molecules;            /* median over assessable loci */
+    int64_t molecules;            /* median over the loci within the targets; -1 unknown */
     int64_t loci, assessable;     /* loci looked at; with enough molecules */
     int64_t reads;
     double duplicates;            /* share of reads marked as duplicates */

@@ -303,7 +303,7 @@ static bool put_draw(walk *w, const char *id)
         if (strcmp(d->id, id)) continue;
         fprintf(w->f, "draw %s\n", d->sample);
         put_day(w, 1, "date", &d->date);
-        if (d->molecules >= 0) fprintf(w->f, "  molecules: %" PRId64 " (median over the assessable loci)\n", d->molecules);
+        if (d->molecules >= 0) fprintf(w->f, "  molecules: %" PRId64 " (median over the loci within the targets)\n", d->molecules);
         if (d->excluded) put(w, 1, "excluded", d->exclude_reason);
         put(w, 1, "input", d->calls_name);
         put(w, 1, "its SHA-256", d->calls_sha256);

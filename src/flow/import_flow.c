@@ -176,17 +176,9 @@ static int mark_call(cw_calls *c, cw_call *a, const cw_import_mark *mark, bool *
     return add_words(c, a, "assumed_depth", err);
 }
 
-static int by_size(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return (x > y) - (x < y);
-}
-
 static int mark_calls(cw_calls *c, const cw_import_fit *fit, cw_err *err)
 {
-    int64_t *depth = malloc((c->n_loci + 1) * sizeof *depth);
-    size_t n = 0;
-    int status = depth ? 0 : cw_err_nomem(err);
+    int status = 0;
     for (size_t i = 0; i < c->n_loci && status == 0; i++) {
         cw_call_locus *l = &c->locus[i];
         bool counted = false;
@@ -195,15 +187,9 @@ static int mark_calls(cw_calls *c, const cw_import_fit *fit, cw_err *err)
             status = mark_call(c, a, &fit->mark[a->allele], &counted, err);
             if (a->allele >= fit->n_base) a->allele = SIZE_MAX;
         }
-        if (counted) depth[n++] = l->depth;
-        else l->depth = l->k_ref = l->ref_forward = l->ref_reverse = l->ref_duplex = l->ref_near_end = l->other = l->low_quality = l->uninformative = l->discordant = -1;
+        if (!counted) l->depth = l->k_ref = l->ref_forward = l->ref_reverse = l->ref_duplex = l->ref_near_end = l->other = l->low_quality = l->uninformative = l->discordant = -1;
     }
-    if (status == 0) {
-        qsort(depth, n, sizeof *depth, by_size);
-        c->molecules = n ? depth[(n - 1) / 2] : -1;
-    }
-    free(depth);
-    return status;
+    return status == 0 ? cw_calls_median(c, &c->molecules, err) : status;
 }
 
 static int name_draw(const cw_import_conf *conf, const cw_imported *m, cw_import_fit *fit, cw_err *err)

@@ -292,6 +292,15 @@ static int adopt(cw_calls *c, void **items, size_t n, size_t size, cw_err *err)
     return copy ? 0 : cw_err_nomem(err);
 }
 
+/* The records say it; the header of an earlier version counted only the loci that had enough. */
+static int settle_molecules(cw_calls *c, cw_err *err)
+{
+    int64_t molecules;
+    int status = cw_calls_median(c, &molecules, err);
+    if (status == 0 && molecules >= 0) c->molecules = molecules;
+    return status;
+}
+
 /* path NULL: take the text that is given. */
 static int read_calls(cw_calls *calls, const char *path, kstring_t *text, cw_err *err)
 {
@@ -311,6 +320,7 @@ static int read_calls(cw_calls *calls, const char *path, kstring_t *text, cw_err
                   adopt(calls, (void **)&calls->reference, calls->n_references, sizeof *calls->reference, err);
     if (status == 0 && adopted < 0) status = CW_ENOMEM;
     if (status == 0) status = refuse_doubles(&r);
+    if (status == 0) status = settle_molecules(calls, err);
     if (status < 0) cw_calls_release(calls);
     return status;
 }

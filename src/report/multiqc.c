@@ -82,7 +82,7 @@ static int write_general(maker *m, const json_t *draw)
         detected += cw_view_is(point, "state", "detected");
         assessable += point && !cw_view_is(point, "state", "not_assessable") && !cw_view_is(point, "state", "not_reported");
     }
-    cw_json_append(&m->j, columns, column(m, "molecules", "Molecules", "median unique molecules over the assessable loci", "{:,.0f}"));
+    cw_json_append(&m->j, columns, column(m, "molecules", "Molecules", "median unique molecules over the loci within the targets", "{:,.0f}"));
     cw_json_append(&m->j, columns, column(m, "detected", "Detected", "alterations detected in this draw", "{:,.0f}"));
     cw_json_append(&m->j, columns, column(m, "assessable", "Assessable", "alterations of the panel that this draw could show", "{:,.0f}"));
     cw_json_append(&m->j, columns, column(m, "cfdna_ng", "cfDNA ng", "cfDNA that went into the library", "{:,.1f}"));

@@ -192,7 +192,7 @@ void cw_section_draws(cw_page *page, const cw_view *view)
     if (!json_array_size(view->draws) && !json_array_size(view->lines)) return;
     cw_page_section(page, "draws", "Draws, treatment and imaging");
     if (json_array_size(view->draws)) {
-        cw_table_open(t, "draws", "Plasma draws: yield, limits and quality. Molecules: median of unique molecules over the assessable loci", heading);
+        cw_table_open(t, "draws", "Plasma draws: yield, limits and quality. Molecules: median of unique molecules over all loci within the targets, whether or not there were enough to judge", heading);
         json_array_foreach((json_t *)view->draws, i, draw) put_draw(t, view, draw);
         cw_table_close(t);
     }

@@ -55,21 +55,6 @@ static int collect(builder *b)
     return 0;
 }
 
-static int64_t median_depth(const cw_calls *c, cw_arena *scratch)
-{
-    if (c->molecules >= 0) return c->molecules;
-    int64_t *depth = cw_arena_alloc(scratch, c->n_loci, sizeof *depth), middle;
-    size_t n = 0;
-    for (size_t i = 0; depth && i < c->n_loci; i++) {
-        if (c->locus[i].depth < 0) continue;
-        size_t at = n++;
-        for (; at > 0 && depth[at - 1] > c->locus[i].depth; at--) depth[at] = depth[at - 1];
-        depth[at] = c->locus[i].depth;
-    }
-    middle = n ? depth[n / 2] : -1;
-    return middle;
-}
-
 static int fill_draw(builder *b, size_t i)
 {
     cw_tracking *t = b->t;
@@ -89,7 +74,7 @@ static int fill_draw(builder *b, size_t i)
         const cw_draw_row *row = s->sheet->row;
         const cw_calls *c = s->sheet->calls;
         *d = (cw_patient_draw){.date = row->date, .excluded = *row->exclude != '\0', .has_call_file = c != NULL, .plasma_ml = row->plasma_ml,
-                               .cfdna_ng = row->cfdna_ng, .molecules = c ? median_depth(c, t->scratch) : -1};
+                               .cfdna_ng = row->cfdna_ng, .molecules = c ? c->molecules : -1};
         d->id = d->sample = cw_tracking_text(t, row->sample);
         d->exclude_reason = cw_tracking_text(t, row->exclude);
         d->level = cw_tracking_text(t, c && c->level && *c->level ? c->level : c ? "raw" : "");

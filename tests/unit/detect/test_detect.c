@@ -76,7 +76,7 @@ Test(detect, states_and_limits_at_ten_thousand_molecules, .init = setup)
     cr_expect(c.call[2].p < 1e-12 && c.call[2].ln_bf > 10 && c.call[0].ln_bf < 0);
     cr_expect_float_eq(c.call[4].strand_p, 1.8e-12, 2e-12);       /* 2 / 2^40, nearly */
     cr_expect_str_eq(c.call[0].bg_source, "class");
-    cr_expect_eq(c.molecules, 10000);
+    cr_expect_eq(c.molecules, 10000); /* of 700 and four times 10000 */
     cr_expect_str_eq(c.level, "umi");
     cw_calls_release(&c);
 }
@@ -130,6 +130,31 @@ Test(detect, outside_the_targets_is_not_assessable, .init = setup)
     cr_assert_eq(cw_detect(&tallies, &panel, &b, &conf, &c, NULL, &err), 0);
     for (size_t i = 0; i < N; i++) cr_expect_eq(c.call[i].state, i < 3 ? CW_CALL_DETECTED : CW_CALL_NOT_ASSESSABLE);
     cr_expect_str_eq(c.call[4].filters, "not_targeted");
+    cw_calls_release(&c);
+}
+
+/* One good locus beside poor and empty ones: the draw is poor. What the assay does not target says nothing about it. */
+Test(detect, molecules_of_a_draw_are_the_median_over_all_targeted_loci, .init = setup)
+{
+    cw_background b = known_background();
+    cw_detect_conf conf;
+    cw_calls c;
+    cw_err err = {0};
+    const char *contig = "chr1";
+    int64_t beg = 0, end = 250;
+    put(0, 1538, 0, 0), put(1, 120, 0, 0), put(2, 0, 0, 0), put(3, 0, 0, 0), put(4, 200, 0, 0);
+    cw_detect_conf_default(&conf);
+    cr_assert_eq(cw_detect(&tallies, &panel, &b, &conf, &c, NULL, &err), 0);
+    cr_expect_eq(c.molecules, 120, "0 0 120 200 1538: %lld", (long long)c.molecules);
+    cw_calls_release(&c);
+    panel.target_contig = &contig, panel.target_beg = &beg, panel.target_end = &end, panel.n_targets = 1; /* the first three loci */
+    put(2, 60, 0, 0);
+    cr_assert_eq(cw_detect(&tallies, &panel, &b, &conf, &c, NULL, &err), 0);
+    cr_expect_eq(c.molecules, 120, "60 120 1538: %lld", (long long)c.molecules);
+    cw_calls_release(&c);
+    put(0, 0, 0, 0), put(1, 0, 0, 0), put(2, 0, 0, 0);
+    cr_assert_eq(cw_detect(&tallies, &panel, &b, &conf, &c, NULL, &err), 0);
+    cr_expect_eq(c.molecules, 0, "nothing was read: zero, not unknown");
     cw_calls_release(&c);
 }
 
