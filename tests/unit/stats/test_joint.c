@@ -80,7 +80,7 @@ Test(joint, the_limit_of_the_test_lies_above_its_bound_and_falls_with_more_varia
 
 /* By simulation on both sides, the program's with the hundred runs per step of track. What may differ: 5 % by the program's steps, which it rounds up, and chance: at 95 % the share
  * found moves by some .2 per unit of ln theta, so that a hundred runs (SE .022) know ln theta to .11; two of these for each, two of .11 / sqrt(8) for the mean. */
-Test(joint, the_limit_of_the_test_against_another_simulation, .timeout = 120)
+Test(joint, the_limit_of_the_test_against_another_simulation)
 {
     cw_table t;
     double sum = 0;

@@ -6,7 +6,7 @@
 
 enum { MOST = 16 };
 
-Test(origin, oracle, .init = cw_stats_init)
+Test(origin_oracle, terms_and_words, .init = cw_stats_init)
 {
     static const char *const word[] = {"unknown", "tumour", "chip", "germline"};
     cw_table t;
