@@ -38,12 +38,13 @@ int cmd_qc(int argc, char **argv)
         "qc", "clonewatch qc [-p PANEL] [--fail-on WORDS] [-o qc.json] (--draws draws.csv | FILE ...)",
         "Quality of draws from calls files, or from alignments that are counted first: molecules, duplicates, duplex share, fragment lengths, off-target noise, recovery of "
         "the cfDNA; whether all samples are one person by the panel's fingerprint SNPs, and how much of another person is in each. Files without a draw sheet are "
-        "taken as one patient's.\n\n"
+        "taken as one patient's. A file of the sheet that cannot be read stops no other: its patient fails, with a reason, and the exit status is 1.\n\n"
         "Exit status: 0 fine, 1 failed, 2 usage, 3 a word of --fail-on was met; the output names which.",
         "  clonewatch qc --fail-on identity,contamination -o qc.json p1_d1.calls.vcf.gz p1_d2.calls.vcf.gz\n"};
     int first, status = cw_options_parse(&usage, table, argc, argv, &first);
     if (status >= 0) return status;
-    unsigned bits = 0, failed = 0;
+    unsigned bits = 0;
+    cw_qc_outcome outcome = {0};
     if (!conf.draws == (first >= argc)) return cw_usage_error("qc", "give either --draws or files");
     if ((status = cw_check_files("qc", common.output, argc - first, argv + first)) >= 0) return status;
     if (fail_on && !cw_qc_words_parse(fail_on, &bits)) return cw_usage_error("qc", "--fail-on takes identity, contamination, yield, noise, with commas between; not '%.60s'", fail_on);
@@ -61,10 +62,10 @@ int cmd_qc(int argc, char **argv)
     conf.tsv = format == 1;
     conf.output = common.output;
     if (!common.no_version) conf.command_line = line = cw_command_line(argc, argv);
-    status = cw_flow_qc((const char *const *)argv + first, (size_t)(argc - first), &conf, &failed, cw_terminal_log(&terminal, &common, "qc"), &err);
+    status = cw_flow_qc((const char *const *)argv + first, (size_t)(argc - first), &conf, &outcome, cw_terminal_log(&terminal, &common, "qc"), &err);
     cw_terminal_end(&terminal);
     free(panel);
     free(line);
     if (status < 0) return cw_report_error("qc", status, &err);
-    return failed & bits ? FAIL_ON_MET : CW_EXIT_OK;
+    return outcome.unread ? CW_EXIT_FAILED : outcome.failed & bits ? FAIL_ON_MET : CW_EXIT_OK;
 }

@@ -181,7 +181,10 @@ static int count_file(const job *j, const char *path, size_t file, cw_sweep *swe
     if ((status = cw_sites_make(&sites, j->panel, a.header, j->map, j->reference, err)) < 0) goto done;
     if ((status = absent_contigs(&a, j->panel, &sites, j->conf, j->log, err)) < 0) goto done;
     if (j->reference && (status = cw_reference_check(&a, j->reference, &sites, j->conf->reference_md5, t, j->log, err)) < 0) goto done;
+    const int64_t before = t->filter.reads;
     status = cw_sweep_file(sweep, &a, &sites, file, err);
+    if (status == 0 && sites.n && t->filter.reads == before)
+        cw_log_say(j->log, CW_LOG_WARNING, "'%s' holds no read that touches a locus: nothing in it is assessable; is it the right file, and are panel and build the right ones?", path);
 done:
     cw_sites_release(&sites);
     cw_alignment_close(&a);

@@ -277,10 +277,10 @@ static int read_ahead(ahead *x, cw_alignment *a, cw_err *err)
     return r < 0 ? r : 0;
 }
 
-static int note_consensus(cw_sweep *w, size_t file, cw_err *err)
+static int note_consensus(cw_sweep *w, const char *path, size_t file, cw_err *err)
 {
     cw_tallies *t = w->tallies;
-    cw_log_say(w->log, w->tags.rx_alone ? CW_LOG_WARNING : CW_LOG_INFO, "%s", w->tags.text);
+    cw_log_say(w->log, w->tags.rx_alone ? CW_LOG_WARNING : CW_LOG_INFO, "'%s': %s", path, w->tags.text);
     t->consensus_found = file ? cw_arena_printf(t->arena, "%s; %s", t->consensus_found, w->tags.text) : cw_arena_strdup(t->arena, w->tags.text);
     if (!t->consensus_found) return cw_err_nomem(err);
     if (file == 0 || w->tags.level > t->consensus) t->consensus = w->tags.level;
@@ -376,7 +376,7 @@ int cw_sweep_file(cw_sweep *w, cw_alignment *a, const cw_sites *sites, size_t fi
     int status = read_ahead(&x, a, err);
     if (status < 0) goto done;
     cw_consensus_look(&w->tags, w->conf->consensus, x.read, x.n, a->path, w->n_files > 1);
-    if ((status = note_consensus(w, file, err)) < 0) goto done;
+    if ((status = note_consensus(w, a->path, file, err)) < 0) goto done;
     if (!a->whole && (status = cw_sweep_restrict(a, sites, 0, sites->n, err)) < 0) goto done;
     if (a->itr) ahead_release(&x); /* they come again where they matter */
     if (w->conf->threads > 1 && (status = cw_split_sweep(w, a, &done, err)) < 0) goto done;
@@ -390,8 +390,8 @@ int cw_sweep_finish(cw_sweep *w, cw_err *err)
 {
     const int64_t odd = w->tallies->filter.unpaired_names;
     if (odd)
-        cw_log_say(w->log, CW_LOG_WARNING, "%lld times a read came by whose name and mate number its molecule already had; each was counted as a molecule of its own",
-                   (long long)odd);
+        cw_log_say(w->log, CW_LOG_WARNING, "'%s': %lld times a read came by whose name and mate number its molecule already had; each was counted as a molecule of its own",
+                   w->tallies->input_name, (long long)odd);
     /* 2 %: several times what reads of the right genome show at bases of quality 20, a tenth of what two unrelated sequences show */
     if (w->noise.bases >= 10000 && w->noise.off * 50 > w->noise.bases)
         return cw_err_set(err, CW_EREFUSED, "%.1f %% of the bases around the loci differ from the reference: wrong reference or wrong genome build",

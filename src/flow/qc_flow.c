@@ -2,7 +2,9 @@
 /* qc_flow.c - calls and alignments -> qc.json. */
 #include "flow/qc_flow.h"
 
+#include <inttypes.h>
 #include <math.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <clonewatch/draw.h>
@@ -13,6 +15,7 @@
 #include "flow/background_flow.h"
 #include "flow/identity_flow.h"
 #include "flow/import_flow.h"
+#include "flow/sample_log.h"
 #include "io/draw_io.h"
 #include "io/panel_io.h"
 
@@ -27,6 +30,8 @@ typedef struct sample {
     cw_fingerprint print;
     cw_qc qc;
     cw_person verdict;
+    bool judged;
+    cw_err why;                   /* it could not be read */
 } sample;
 
 typedef struct qc {
@@ -37,6 +42,7 @@ typedef struct qc {
     sample *sample; size_t n;
     cw_person_pair *pair; size_t n_pairs; /* a, b: indices of samples */
     const cw_log *log;
+    pthread_mutex_t lock;         /* of the samples' messages */
     cw_err *err;
 } qc;
 
@@ -83,7 +89,16 @@ static int load_panel(qc *q)
     return cw_panel_load(&q->panel, q->conf->sample.panel_dir, build == CW_BUILD_UNKNOWN ? CW_BUILD_GRCH38 : build, q->err);
 }
 
-static int read_sample(qc *q, sample *s)
+/* How far the draw is from enough, and what to do where it is the panel that is too wide. */
+static void say_low_yield(const sample *s, const cw_qc_conf *conf, const cw_log *log)
+{
+    if (s->qc.molecules < 0) cw_log_say(log, CW_LOG_WARNING, "'%s' fails yield: no locus within the targets has known molecules", s->path);
+    else
+        cw_log_say(log, CW_LOG_WARNING, "'%s' fails yield: %" PRId64 " molecules at the median locus, less than %" PRId64 "; %" PRId64 " of %" PRId64 " loci within the targets have enough. If "
+                   "the assay does not cover the whole panel, name its targets in the panel", s->path, s->qc.molecules, conf->min_molecules, s->qc.assessable, s->qc.loci);
+}
+
+static int read_calls(const qc *q, sample *s, const cw_log *log, cw_err *err)
 {
     bool ours = false;
     size_t n = strlen(s->path);
@@ -98,16 +113,50 @@ static int read_sample(qc *q, sample *s)
         conf.detect.cfdna_ng = s->row->cfdna_ng;
     }
     conf.background_path = NULL; /* the noise is judged here, not refused */
-    if (text && cw_is_calls_file(s->path, &ours, q->err) < 0) return q->err->code;
-    if (text && !ours) return cw_err_set(q->err, CW_EFORMAT, "'%s' is not a calls file of clonewatch; import it first, or give the alignment", s->path);
-    int status = text ? cw_calls_read(&s->calls, s->path, q->err) : cw_flow_sample(&s->path, 1, &conf, &s->calls, q->log, q->err);
-    if (status < 0) return status;
+    if (text && cw_is_calls_file(s->path, &ours, err) < 0) return err->code;
+    if (text && !ours) return cw_err_set(err, CW_EFORMAT, "'%s' is not a calls file of clonewatch; import it first, or give the alignment", s->path);
+    return text ? cw_calls_read(&s->calls, s->path, err) : cw_flow_sample(&s->path, 1, &conf, &s->calls, log, err);
+}
+
+/* The sample's own trouble goes into why; what would meet every sample alike is returned. */
+static int read_sample(qc *q, sample *s, cw_err *why)
+{
+    cw_sample_log named;
+    const cw_log *log = s->row ? &named.log : q->log; /* messages name files anyway */
+    cw_sample_log_init(&named, q->log, s->name, &q->lock);
+    int status = read_calls(q, s, log, why);
+    if (status == CW_ENOMEM || status == CW_EUSAGE) return cw_err_set(q->err, status, "%s", why->text);
+    if (status < 0) return 0;
     s->print = cw_flow_fingerprint(&s->calls, &q->panel);
     if (!s->name) s->name = s->calls.sample;
-    if (s->calls.n_snps && !s->print.n) cw_log_say(q->log, CW_LOG_WARNING, "'%s' was made with other fingerprint SNPs than those of panel '%s': its identity cannot be looked at", s->path, q->panel.name);
+    if (s->calls.n_snps && !s->print.n)
+        cw_log_say(log, CW_LOG_WARNING, "'%s' was made with other fingerprint SNPs than those of panel '%s': its identity cannot be looked at", s->path, q->panel.name);
     if (q->conf->sample.background_path && !q->background.arena)
-        status = cw_flow_background_load(q->conf->sample.background_path, s->calls.level, s->calls.build, &q->background, q->log, q->err);
-    if (status == 0) cw_qc_of_calls(&s->calls, &s->print, q->panel.snps, q->panel.n_snps, q->background.arena ? &q->background : NULL, &q->conf->qc, &s->qc);
+        status = cw_flow_background_load(q->conf->sample.background_path, s->calls.level, s->calls.build, &q->background, q->log, why);
+    if (status < 0) return status == CW_EREFUSED ? 0 : cw_err_set(q->err, status, "%s", why->text); /* refused: this sample is not of its level or build */
+    cw_qc_of_calls(&s->calls, &s->print, q->panel.snps, q->panel.n_snps, q->background.arena ? &q->background : NULL, &q->conf->qc, &s->qc);
+    s->judged = true;
+    if (s->qc.low_yield) say_low_yield(s, &q->conf->qc, log);
+    return 0;
+}
+
+static int read_all(qc *q, size_t *unread)
+{
+    if (pthread_mutex_init(&q->lock, NULL) != 0) return cw_err_set(q->err, CW_EINTERNAL, "cannot make a lock");
+    int status = 0;
+    for (size_t i = 0; i < q->n && status == 0; i++) {
+        sample *s = &q->sample[i];
+        cw_log_progress(q->log, "reading samples", i, q->n, s->path);
+        status = read_sample(q, s, &s->why);
+        if (status < 0 || s->judged) continue;
+        if (!s->row) status = cw_err_set(q->err, s->why.code, "%s", s->why.text);
+        else cw_log_say(q->log, CW_LOG_ERROR, "patient '%s': sample '%s': %s", s->patient, s->name, s->why.text);
+        s->print = (cw_fingerprint){0};
+        s->qc = (cw_qc){.molecules = -1, .loci = -1, .assessable = -1, .reads = -1, .duplicates = NAN, .duplex = NAN, .fragment_q10 = -1, .fragment_median = -1, .fragment_q90 = -1,
+                        .noise = NAN, .noise_bases = -1, .genomes = NAN, .recovery = NAN, .contamination = {.fraction = NAN, .lo = NAN, .hi = NAN}};
+        ++*unread;
+    }
+    pthread_mutex_destroy(&q->lock);
     return status;
 }
 
@@ -213,6 +262,31 @@ int cw_flow_qc_object(const cw_calls *calls, const cw_panel *panel, json_t **val
     return cw_json_failed(&j, err);
 }
 
+static void put_state(cw_json *j, json_t *o, const sample *unread)
+{
+    cw_json_set_string(j, o, "state", unread ? "failed" : "ok");
+    cw_json_set_string(j, o, "reason", unread ? unread->why.text : NULL);
+}
+
+static json_t *patient_list(const qc *q, cw_json *j)
+{
+    json_t *list = cw_json_array(j);
+    for (size_t i = 0; i < q->n; i++) {
+        const sample *unread = NULL;
+        bool first = q->sample[i].row != NULL;
+        for (size_t k = 0; k < i && first; k++) first = strcmp(q->sample[k].patient, q->sample[i].patient) != 0;
+        if (!first) continue;
+        for (size_t k = i; k < q->n && !unread; k++)
+            if (!q->sample[k].judged && !strcmp(q->sample[k].patient, q->sample[i].patient)) unread = &q->sample[k];
+        json_t *o = cw_json_object(j);
+        cw_json_set_string(j, o, "patient", q->sample[i].patient);
+        put_state(j, o, unread);
+        cw_json_set_string(j, o, "sample", unread ? unread->name : NULL);
+        cw_json_append(j, list, o);
+    }
+    return list;
+}
+
 static json_t *document(qc *q, cw_json *j, unsigned failed)
 {
     json_t *top = cw_json_object(j), *program = cw_json_object(j), *samples = cw_json_array(j), *pairs = cw_json_array(j);
@@ -227,9 +301,11 @@ static json_t *document(qc *q, cw_json *j, unsigned failed)
         json_t *o = cw_json_object(j);
         cw_json_set_string(j, o, "sample", s->name);
         cw_json_set_string(j, o, "patient", s->patient);
-        cw_json_set_string(j, o, "level", s->calls.level);
-        cw_json_set_string(j, o, "identity", cw_person_word(s->verdict));
+        put_state(j, o, s->judged ? NULL : s);
+        cw_json_set_string(j, o, "level", s->judged ? s->calls.level : NULL);
+        cw_json_set_string(j, o, "identity", s->judged ? cw_person_word(s->verdict) : NULL);
         put_qc(j, o, &s->qc);
+        if (!s->judged) cw_json_set(j, o, "contamination_snps", json_null());
         cw_json_set(j, o, "failed", word_list(j, failures(s)));
         cw_json_append(j, samples, o);
     }
@@ -243,11 +319,14 @@ static json_t *document(qc *q, cw_json *j, unsigned failed)
         cw_json_set_string(j, o, "verdict", cw_person_word(p->same));
         cw_json_append(j, pairs, o);
     }
+    cw_json_set(j, top, "patients", patient_list(q, j));
     cw_json_set(j, top, "samples", samples);
     cw_json_set(j, top, "pairs", pairs);
     cw_json_set(j, top, "failed", word_list(j, failed));
     return top;
 }
+
+static double known(int64_t count) { return count < 0 ? NAN : (double)count; }
 
 static void put_number(FILE *f, double x)
 {
@@ -262,20 +341,20 @@ static int write_tsv(const qc *q)
     int status = arena ? cw_out_open(&out, q->conf->output, q->err) : cw_err_nomem(q->err);
     if (status == 0) {
         fputs("patient\tsample\tlevel\tidentity\tmolecules\tloci\tloci_assessable\treads\tduplicate_fraction\tduplex_fraction\tfragment_median_bp\tnoise\tgenome_equivalents\trecovery\t"
-              "contamination\tcontamination_lo\tcontamination_hi\tfailed\n", out.file);
+              "contamination\tcontamination_lo\tcontamination_hi\tfailed\tstate\treason\n", out.file);
         for (size_t i = 0; i < q->n; i++) {
             const sample *s = &q->sample[i];
             const char *patient = cw_tsv_protect(arena, s->patient), *name = cw_tsv_protect(arena, s->name);
-            fprintf(out.file, "%s\t%s\t%s\t%s\t%lld\t%lld\t%lld", patient ? patient : "", name ? name : "", s->calls.level, cw_person_word(s->verdict), (long long)s->qc.molecules,
-                    (long long)s->qc.loci, (long long)s->qc.assessable);
-            const double cell[] = {s->qc.reads < 0 ? NAN : (double)s->qc.reads, s->qc.duplicates, s->qc.duplex, s->qc.fragment_median < 0 ? NAN : (double)s->qc.fragment_median,
+            fprintf(out.file, "%s\t%s\t%s\t%s", patient ? patient : "", name ? name : "", s->judged ? s->calls.level : "NA", s->judged ? cw_person_word(s->verdict) : "NA");
+            const double cell[] = {known(s->qc.molecules), known(s->qc.loci), known(s->qc.assessable), known(s->qc.reads), s->qc.duplicates, s->qc.duplex, known(s->qc.fragment_median),
                                    s->qc.noise, s->qc.genomes, s->qc.recovery, s->qc.contamination.fraction, s->qc.contamination.lo, s->qc.contamination.hi};
             for (size_t k = 0; k < sizeof cell / sizeof *cell; k++) put_number(out.file, cell[k]);
             fputc('\t', out.file);
             unsigned bits = failures(s);
             for (int w = 0, any = 0; w < WORDS; w++)
                 if (bits & 1u << w) fprintf(out.file, "%s%s", any++ ? "," : "", words[w]);
-            fputc('\n', out.file);
+            const char *reason = s->judged ? "" : cw_tsv_protect(arena, s->why.text);
+            fprintf(out.file, "\t%s\t%s\n", s->judged ? "ok" : "failed", reason ? reason : "");
         }
         status = cw_out_commit(&out, q->err);
     }
@@ -293,20 +372,17 @@ static int write_json(qc *q, unsigned failed)
     return status;
 }
 
-int cw_flow_qc(const char *const *paths, size_t n_paths, const cw_qc_flow_conf *conf, unsigned *failed, const cw_log *log, cw_err *err)
+int cw_flow_qc(const char *const *paths, size_t n_paths, const cw_qc_flow_conf *conf, cw_qc_outcome *outcome, const cw_log *log, cw_err *err)
 {
     qc q = {.conf = conf, .log = log, .err = err};
     int status = conf->draws ? cw_draw_sheet_read(&q.sheet, conf->draws, err) : 0;
-    *failed = 0;
+    *outcome = (cw_qc_outcome){0};
     if (status == 0) status = load_panel(&q);
     if (status == 0) status = list_samples(&q, paths, n_paths);
-    for (size_t i = 0; i < q.n && status == 0; i++) {
-        cw_log_progress(log, "reading samples", i, q.n, q.sample[i].path);
-        status = read_sample(&q, &q.sample[i]);
-    }
+    if (status == 0) status = read_all(&q, &outcome->unread);
     if (status == 0) status = compare_all(&q);
-    for (size_t i = 0; i < q.n && status == 0; i++) *failed |= failures(&q.sample[i]);
-    if (status == 0) status = conf->tsv ? write_tsv(&q) : write_json(&q, *failed);
+    for (size_t i = 0; i < q.n && status == 0; i++) outcome->failed |= failures(&q.sample[i]);
+    if (status == 0) status = conf->tsv ? write_tsv(&q) : write_json(&q, outcome->failed);
     for (size_t i = 0; i < q.n; i++) cw_calls_release(&q.sample[i].calls);
     free(q.sample);
     free(q.pair);

@@ -23,8 +23,13 @@ void cw_qc_flow_conf_default(cw_qc_flow_conf *conf);
 /* "identity,yield" into bits; false: an unknown word. */
 bool cw_qc_words_parse(const char *text, unsigned *bits);
 
-/* *failed: CW_QC_ bits of whatever failed in any sample. */
-CW_MUST_CHECK int cw_flow_qc(const char *const *paths, size_t n_paths, const cw_qc_flow_conf *conf, unsigned *failed, const cw_log *log, cw_err *err);
+typedef struct cw_qc_outcome {
+    unsigned failed;             /* CW_QC_ bits of whatever failed in any sample */
+    size_t unread;               /* samples of the sheet that could not be read; said aloud, and in the output */
+} cw_qc_outcome;
+
+/* A sample of the sheet that cannot be read stops no other patient; one of `paths` is an error. */
+CW_MUST_CHECK int cw_flow_qc(const char *const *paths, size_t n_paths, const cw_qc_flow_conf *conf, cw_qc_outcome *outcome, const cw_log *log, cw_err *err);
 
 /* The quality of one draw as a JSON object, as it stands in qc.json and in patient.json (draws[].qc). */
 CW_MUST_CHECK int cw_flow_qc_object(const cw_calls *calls, const cw_panel *panel, json_t **value, cw_err *err);
