@@ -21,12 +21,13 @@ void cw_noise_look(cw_noise *n, const cw_site *s, const cw_read_view *v)
     if (!v->plain) return;
     int64_t from = v->from > s->noise_beg ? v->from : s->noise_beg, to = s->end + CW_NOISE_BP;
     if (v->to < to) to = v->to;
-    for (int64_t p = from; p < to; p++) {
-        int32_t q = v->left_clip + (int32_t)(p - v->pos);
-        if (v->qual[q] < v->min_baseq || s->quiet[p - s->noise_beg] == CW_NT_N) continue;
-        int b = code(bam_seqi(v->seq, q));
-        if (b >= 0) n->seen[p - s->noise_beg][b]++;
-    }
+    if (from >= to) return;
+    /* every base is noted; what stands where a locus or nothing known is, cw_noise_close leaves out */
+    static const uint8_t column[16] = {4, 0, 1, 4, 2, 4, 4, 4, 3, 4, 4, 4, 4, 4, 4, 4};
+    uint32_t(*seen)[5] = n->seen + (from - s->noise_beg);
+    const uint8_t *seq = v->seq, *qual = v->qual, least = (uint8_t)v->min_baseq;
+    const int32_t first = v->left_clip + (int32_t)(from - v->pos), end = first + (int32_t)(to - from);
+    for (int32_t q = first; q < end; q++, seen++) (*seen)[column[bam_seqi(seq, q)]] += qual[q] >= least;
 }
 
 void cw_noise_close(cw_noise *n, const cw_site *s, cw_tallies *t, cw_noise_sum *sum)

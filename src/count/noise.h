@@ -8,7 +8,7 @@
 
 /* Bases seen per position around one locus. */
 typedef struct cw_noise {
-    uint32_t (*seen)[4];  /* per position from site->noise_beg: A C G T */
+    uint32_t (*seen)[5];  /* per position from site->noise_beg: A C G T and what is none of these */
     uint32_t whole;       /* reads that are still looked at whatever their name */
 } cw_noise;
 
