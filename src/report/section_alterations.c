@@ -91,6 +91,14 @@ static void put_last(cw_text *t, const json_t *point)
     cw_text_put(t, "</td>");
 }
 
+/* "emerging" stays until falling or cleared: the present line may rather fall. */
+static bool rather_falls(const json_t *alteration)
+{
+    const json_t *growth = json_object_get(alteration, "growth");
+    size_t n = json_array_size(growth);
+    return n && cw_json_get_real(json_array_get(growth, n - 1), "p_rising") < .5; /* NAN where there is none */
+}
+
 static void put_verdict(cw_text *t, const cw_view *view, const json_t *alteration)
 {
     char name[400];
@@ -99,7 +107,9 @@ static void put_verdict(cw_text *t, const cw_view *view, const json_t *alteratio
     if (!strcmp(role, "none")) role = "";
     cw_html(t, "<tr><th scope=\"row\"><span class=\"name\">%.80s</span><br><span class=\"quiet\">%.30s%s%.40s</span></th>", cw_view_name(alteration, name, sizeof name), role,
             *role && *node ? ", " : "", node);
-    cw_html(t, "<td><span class=\"status %.20s\">%.40s</span></td><td>%.40s</td><td>%.40s</td>", status, cw_words_status(status), cw_words_status(cw_json_get_string(alteration, "origin")),
+    bool over = cw_view_is(alteration, "status", "emerging") && rather_falls(alteration);
+    cw_html(t, "<td><span class=\"status %.20s%s\">%.40s</span>%s</td><td>%.40s</td><td>%.40s</td>", status, over ? " over" : "", cw_words_status(status),
+            over ? "<br><span class=\"quiet\">not rising at the last draw</span>" : "", cw_words_status(cw_json_get_string(alteration, "origin")),
             cw_view_is(alteration, "baseline", "below_lod") ? "seen, short of its threshold" : cw_words_status(cw_json_get_string(alteration, "baseline")));
     put_last(t, last);
     put_evidence(t, alteration);

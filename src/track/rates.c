@@ -131,6 +131,8 @@ static int fit(cw_tracking *t, size_t a, const cw_rate_piece *piece, const ptrdi
     return t->given[a] ? 0 : backcast(t, a, post, err);
 }
 
+bool cw_tracking_rather_falls(const cw_tracking *t, size_t a) { return t->p_falling[a] > .5; }
+
 int cw_track_rates(cw_tracking *t, cw_err *err)
 {
     size_t n_alleles = t->p->n_alterations;

@@ -44,6 +44,8 @@ double cw_tracking_baseline_day(const cw_tracking *t, double day);
 bool cw_tracking_present(const cw_tracking *t, size_t allele, double baseline_day);
 /* CHIP or germline beyond the doubt that a known resistance allele is given: it never raises an alarm. */
 bool cw_tracking_of_blood(const cw_tracking *t, size_t allele);
+/* The rate fitted to the present line is rather negative than positive; false where none was fitted. */
+bool cw_tracking_rather_falls(const cw_tracking *t, size_t allele);
 /* Lines, scans and facts of the previous report. */
 CW_MUST_CHECK int cw_tracking_take_history(cw_tracking *t, cw_err *err);
 /* Alarms of the previous report: none is dropped, and the earlier of two days stands. */

@@ -5,8 +5,10 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include "base/parse.h"
 
 static const double SURE = .975;         /* P(r < 0) of "falling" */
+static const double RISES = .9;          /* P(r > 0) below which an allele that emerged earlier is said not to rise any more */
 static const double CLEARED_SHARE = .1;  /* a cleared allele could have been seen at a tenth of what it was */
 
 static const cw_obs *obs_at(const cw_tracking *t, size_t a, size_t j) { return &t->obs[a * t->n_looks + j]; }
@@ -62,15 +64,13 @@ static bool cleared(const cw_tracking *t, size_t a)
     return running == 2 && before > 0 && worst <= CLEARED_SHARE * before;
 }
 
-/* Alleles of the blood raise no alarm; that they grow is said all the same. */
+/* The growth test is over its threshold at the last draw, and the present line does not rather fall. An alarm stays; this word does not. Alleles of
+ * the blood raise no alarm; that they grow is said all the same. */
 static bool grows(const cw_tracking *t, size_t a)
 {
-    const cw_alteration *x = &t->p->alterations[a];
-    for (size_t i = 0; i < t->p->n_alarms; i++)
-        if (!strcmp(t->p->alarms[i].kind, "growth") && !strcmp(t->p->alarms[i].what, x->id)) return true;
-    for (size_t j = 0; cw_tracking_of_blood(t, a) && j < t->n_looks; j++)
-        if (t->day[j] > cw_tracking_baseline_day(t, t->day[j]) && t->ln_e_growth[a * t->n_looks + j] >= x->evidence.ln_threshold) return true;
-    return false;
+    size_t last = t->n_looks - 1;
+    return t->day[last] > cw_tracking_baseline_day(t, t->day[last]) && t->ln_e_growth[a * t->n_looks + last] >= t->p->alterations[a].evidence.ln_threshold &&
+           !cw_tracking_rather_falls(t, a);
 }
 
 static bool ever_called(const cw_tracking *t, size_t a)
@@ -100,6 +100,13 @@ static cw_status_word status_of(const cw_tracking *t, size_t a, bool present)
 
 /* --- the sentence --- */
 
+static const char *day_words(const cw_alarm *alarm, char *buffer, size_t size)
+{
+    if (alarm->date.known && alarm->date.is_date) cw_format_date(alarm->date.day, buffer);
+    else snprintf(buffer, size, "day %g", alarm->day);
+    return buffer;
+}
+
 static double baseline_limit(const cw_tracking *t, size_t a, double day)
 {
     double lod = NAN;
@@ -108,15 +115,49 @@ static double baseline_limit(const cw_tracking *t, size_t a, double day)
     return lod;
 }
 
+/* "emerging" stays until falling or cleared; where the last draw does not rise, the words say so. */
+static const char *emerging_word(const cw_tracking *t, size_t a, char *buffer, size_t size)
+{
+    const cw_alarm *first = &t->p->alarms[t->p->alterations[a].first_alarm];
+    size_t last = t->n_looks - 1;
+    char day[32];
+    double p_rising = 1 - t->p_falling[a];
+    if (obs_at(t, a, last)->kind == CW_OBS_NONE) snprintf(buffer, size, "emerging (first raised on %s), not assessable in the last draw", day_words(first, day, sizeof day));
+    else if (p_rising < RISES && first->day < t->day[last] && !grows(t, a))
+        snprintf(buffer, size, "emerging (first raised on %s), not rising at the last draw (P(rising) %.2f)", day_words(first, day, sizeof day), p_rising);
+    else snprintf(buffer, size, "emerging");
+    return buffer;
+}
+
 static const char *emerging_words(const cw_tracking *t, size_t a, double baseline_day, char *buffer, size_t size)
 {
     const cw_alteration *x = &t->p->alterations[a];
     double limit = baseline_limit(t, a, baseline_day), back = t->backcast[a];
-    if (x->baseline == CW_BASE_NO_BASELINE) snprintf(buffer, size, "emerging; acquired, or there before: no draw from before the line");
-    else if (x->baseline == CW_BASE_NOT_ASSESSABLE) snprintf(buffer, size, "emerging; acquired, or there before: the baseline draw could not be assessed");
-    else if (isfinite(back) && limit <= back) snprintf(buffer, size, "emerging, acquired under this line (baseline limit of detection %.3g %%)", 100 * limit);
-    else snprintf(buffer, size, "emerging; acquired, or there before below the baseline limit of detection of %.3g %%", 100 * limit);
+    char word[128];
+    emerging_word(t, a, word, sizeof word);
+    if (x->baseline == CW_BASE_NO_BASELINE) snprintf(buffer, size, "%s; acquired, or there before: no draw from before the line", word);
+    else if (x->baseline == CW_BASE_NOT_ASSESSABLE) snprintf(buffer, size, "%s; acquired, or there before: the baseline draw could not be assessed", word);
+    else if (isfinite(back) && limit <= back) snprintf(buffer, size, "%s%s acquired under this line (baseline limit of detection %.3g %%)", word, strchr(word, '(') ? ";" : ",", 100 * limit);
+    else snprintf(buffer, size, "%s; acquired, or there before below the baseline limit of detection of %.3g %%", word, 100 * limit);
     return buffer;
+}
+
+static const cw_alarm *growth_alarm(const cw_tracking *t, size_t a)
+{
+    for (size_t i = 0; i < t->p->n_alarms; i++)
+        if (!strcmp(t->p->alarms[i].kind, "growth") && !strcmp(t->p->alarms[i].what, t->p->alterations[a].id)) return &t->p->alarms[i];
+    return NULL;
+}
+
+static void stable_words(const cw_tracking *t, size_t a, char *buffer, size_t size)
+{
+    const cw_point *v = point_at(t, a, t->n_looks - 1);
+    const cw_alarm *alarm = growth_alarm(t, a);
+    bool rises = t->p_falling[a] <= 1 - SURE;
+    char day[32];
+    int n = snprintf(buffer, size, "%s at %.3g %% (%.3g to %.3g %%)%s", rises ? "no growth alarm," : "stable", 100 * v->vaf, 100 * v->lo, 100 * v->hi,
+                     rises ? "; the fitted rate of this line rises" : "");
+    if (alarm) snprintf(buffer + n, size - (size_t)n, "; the growth raised on %s does not go on at the last draw", day_words(alarm, day, sizeof day));
 }
 
 /* What rises over a line may be lower in its last draw; where the two intervals lie apart, that is said beside a word of growth. */
@@ -137,10 +178,7 @@ static int say(cw_tracking *t, size_t a, double baseline_day, cw_err *err)
     switch (x->status) {
     case CW_STATUS_EMERGING: emerging_words(t, a, baseline_day, buffer, sizeof buffer); break;
     case CW_STATUS_EXPANDING: snprintf(buffer, sizeof buffer, "pre-existing and expanding%s", cw_tracking_of_blood(t, a) ? "; of the blood, no alarm" : ""); break;
-    case CW_STATUS_STABLE:
-        snprintf(buffer, sizeof buffer, "%s at %.3g %% (%.3g to %.3g %%)%s", t->p_falling[a] <= 1 - SURE ? "no growth alarm," : "stable", 100 * v->vaf, 100 * v->lo, 100 * v->hi,
-                 t->p_falling[a] <= 1 - SURE ? "; the fitted rate of this line rises" : "");
-        break;
+    case CW_STATUS_STABLE: stable_words(t, a, buffer, sizeof buffer); break;
     case CW_STATUS_FALLING: snprintf(buffer, sizeof buffer, "falling%s", emerged(t, a) ? " after it emerged" : ""); break;
     case CW_STATUS_CLEARED: snprintf(buffer, sizeof buffer, "cleared: two draws running without a call, limit of detection %.3g %%", 100 * v->lod); break;
     case CW_STATUS_WATCH: snprintf(buffer, sizeof buffer, "on the watch list of this draw; not an alarm"); break;
