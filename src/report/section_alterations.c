@@ -91,12 +91,12 @@ static void put_last(cw_text *t, const json_t *point)
     cw_text_put(t, "</td>");
 }
 
-/* "emerging" stays until falling or cleared: the present line may rather fall. */
+/* "emerging" stays until falling or cleared: the present line may rather fall, as P(rate < 0) > .9 says. */
 static bool rather_falls(const json_t *alteration)
 {
     const json_t *growth = json_object_get(alteration, "growth");
     size_t n = json_array_size(growth);
-    return n && cw_json_get_real(json_array_get(growth, n - 1), "p_rising") < .5; /* NAN where there is none */
+    return n && cw_json_get_real(json_array_get(growth, n - 1), "p_rising") < .1; /* NAN where there is none */
 }
 
 static void put_verdict(cw_text *t, const cw_view *view, const json_t *alteration)

@@ -16,6 +16,7 @@ static const double noise[NOISES] = {.1, .2, .35, .5, .8};
 static const double HOPELESS = 30;   /* ln: below this share of the best a term is left out */
 static const double LN_LOWEST = -16.118095650958319; /* ln 1e-7: nothing is told apart from 0 below it */
 static const double BIN = .1, CELL = .025, BREAK_WEIGHT = .1, HIGHEST = .9;
+static const double STEP_WEIGHT = .1; /* chance that a new line sets in at a level of its own: no rate of the grid reaches a response of 99 % in four weeks */
 
 /* A likelihood or a message over ln f, by v. */
 typedef struct table { double ln[NOISES][CELLS]; } table;
@@ -187,7 +188,7 @@ static void fit_piece(work *w, const cw_obs *obs, const double *week, const cw_r
 {
     window at;
     double last = week[piece->end - 1];
-    size_t looks = piece->end - piece->first, inner = looks > 3 ? looks - 3 : 0; /* a turn needs two draws after it, and one before */
+    size_t looks = piece->end - piece->first, inner = looks > 2 ? looks - 2 : 0; /* a turn needs a draw of the piece before it and one after */
     size_t stride = inner > MOST_BREAKS ? (inner + MOST_BREAKS - 1) / MOST_BREAKS : 1, used = breaks ? (inner + stride - 1) / stride : 0;
     double straight = course(w, obs, week, models, piece->first, piece->end, piece->knot, &at), keep = 1 - BREAK_WEIGHT * (double)used / (double)looks;
     memset(p, 0, sizeof *p);
@@ -209,6 +210,17 @@ static void fit_piece(work *w, const cw_obs *obs, const double *week, const cw_r
     normalise(p);
 }
 
+/* At the start of a line: the course goes on from where it was, or anywhere. */
+static void step(table *message)
+{
+    for (int v = 0; v < NOISES; v++) {
+        double mass = 0;
+        for (int i = 0; i < CELLS; i++) mass += exp(message->ln[v][i]) * CELL;
+        double anywhere = log(STEP_WEIGHT * mass / (CW_RATE_BINS * BIN) + 1e-300);
+        for (int i = 0; i < CELLS; i++) message->ln[v][i] = cw_log_add(message->ln[v][i] + log(1 - STEP_WEIGHT), anywhere);
+    }
+}
+
 int cw_rate_fit(const cw_obs *obs, const double *week, const cw_rate_model *models, const cw_rate_piece *piece, size_t n_pieces, bool breaks,
                 cw_rate_posterior *posterior, cw_err *err)
 {
@@ -228,6 +240,7 @@ int cw_rate_fit(const cw_obs *obs, const double *week, const cw_rate_model *mode
         for (size_t i = 0; i < n_pieces; i++) {
             fit_piece(w, obs, week, models, &piece[i], i + 1 < n_pieces ? piece[i + 1].knot : week[piece[i].end - 1], breaks, &posterior[i]);
             w->message = w->onward;
+            step(&w->message);
         }
     }
     free(draw);

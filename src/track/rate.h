@@ -2,7 +2,8 @@
 /* rate.h - how fast an allele grows or falls: posterior of the rate r (doublings per week) on a grid (statistics 3.7).
  *
  * Within a line ln f = ln f0 + r ln 2 (t - t0), counts negative binomial with draw CV v; flat priors on r, ln f and v. Across a change of
- * line the course is continuous and r is new; inside a line one break may lie at an inner draw, with prior .1/J each. */
+ * line r is new and the course is continuous or, with prior .1, sets in at any level: a response may be deeper than any rate of the grid reaches.
+ * Inside a line one break may lie at an inner draw, with prior .1/J each. */
 #ifndef CW_TRACK_RATE_H
 #define CW_TRACK_RATE_H
 
@@ -22,7 +23,7 @@ typedef struct cw_rate_posterior {
     double noise_cv;                              /* posterior mean of v */
 } cw_rate_posterior;
 
-/* Draws that share one rate: looks [first, end), continuous with the piece before at week `knot`. */
+/* Draws that share one rate: looks [first, end), joined to the piece before at week `knot`. */
 typedef struct cw_rate_piece { size_t first, end; double knot; } cw_rate_piece;
 
 /* Posterior of each piece, given the draws up to its end. Pieces are in time order and do not overlap; posterior[i] for piece[i]. */

@@ -131,7 +131,39 @@ static int fit(cw_tracking *t, size_t a, const cw_rate_piece *piece, const ptrdi
     return t->given[a] ? 0 : backcast(t, a, post, err);
 }
 
-bool cw_tracking_rather_falls(const cw_tracking *t, size_t a) { return t->p_falling[a] > .5; }
+/* Is the last draw below another by more than the slack? By their 95 % intervals. */
+static bool below(const cw_tracking *t, size_t a, const cw_point *other)
+{
+    size_t last = t->n_looks - 1;
+    return t->obs[a * t->n_looks + last].kind == CW_OBS_COUNT && t->p->alterations[a].points[t->draw[last]].hi * t->conf->growth_slack < other->lo;
+}
+
+const cw_point *cw_tracking_fell_from(const cw_tracking *t, size_t a)
+{
+    size_t last = t->n_looks - 1;
+    double baseline = cw_tracking_baseline_day(t, t->day[last]);
+    const cw_obs *obs = t->obs + a * t->n_looks;
+    const cw_point *points = t->p->alterations[a].points, *base = NULL;
+    for (size_t j = 0; j < last && t->day[j] <= baseline; j++)
+        if (obs[j].kind == CW_OBS_COUNT) base = &points[t->draw[j]];
+    return base && below(t, a, base) ? base : NULL;
+}
+
+bool cw_tracking_rather_falls(const cw_tracking *t, size_t a)
+{
+    size_t last = t->n_looks - 1;
+    double baseline = cw_tracking_baseline_day(t, t->day[last]);
+    bool below_peak = false;
+    for (size_t j = 0; j < last; j++) below_peak |= t->day[j] > baseline && t->obs[a * t->n_looks + j].kind == CW_OBS_COUNT && below(t, a, &t->p->alterations[a].points[t->draw[j]]);
+    return t->p_falling[a] > .9 || (t->p_falling[a] > .5 && below_peak);
+}
+
+/* The rate is that of the last stretch. After a deep response it may be open, and what lies far below the baseline is falling until it rises. */
+bool cw_tracking_falls(const cw_tracking *t, size_t a)
+{
+    static const double SURE = .975, NO_RISE = .1;
+    return t->p_falling[a] >= SURE || (t->p_falling[a] > NO_RISE && cw_tracking_fell_from(t, a));
+}
 
 int cw_track_rates(cw_tracking *t, cw_err *err)
 {

@@ -26,7 +26,7 @@ static int mixed_response(const cw_tracking *t)
         judged |= last_obs(t, a)->kind != CW_OBS_NONE;
         if (is_blood(x)) continue;
         up |= is_rising(x) && !cw_tracking_rather_falls(t, a); /* "emerging" stays when the rise is over */
-        down |= t->p_falling[a] >= SURE;
+        down |= cw_tracking_falls(t, a);
     }
     return !judged ? -1 : up && down;
 }

@@ -44,8 +44,13 @@ double cw_tracking_baseline_day(const cw_tracking *t, double day);
 bool cw_tracking_present(const cw_tracking *t, size_t allele, double baseline_day);
 /* CHIP or germline beyond the doubt that a known resistance allele is given: it never raises an alarm. */
 bool cw_tracking_of_blood(const cw_tracking *t, size_t allele);
-/* The rate fitted to the present line is rather negative than positive; false where none was fitted. */
+/* Short of "falling", and not to be called rising: P(r < 0) > .9 in the present line, or > .5 and the last draw below another of the line by more than
+ * the slack. False where no rate was fitted. */
 bool cw_tracking_rather_falls(const cw_tracking *t, size_t allele);
+/* The baseline draw of the present line, where the last draw lies below it by more than the slack (their 95 % intervals); NULL: it does not. */
+const cw_point *cw_tracking_fell_from(const cw_tracking *t, size_t allele);
+/* Falling: P(r < 0) >= .975 in the present line, or fell from its baseline and no rise is shown since. */
+bool cw_tracking_falls(const cw_tracking *t, size_t allele);
 /* Lines, scans and facts of the previous report. */
 CW_MUST_CHECK int cw_tracking_take_history(cw_tracking *t, cw_err *err);
 /* Alarms of the previous report: none is dropped, and the earlier of two days stands. */

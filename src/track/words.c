@@ -7,7 +7,7 @@
 #include <string.h>
 #include "base/parse.h"
 
-static const double SURE = .975;         /* P(r < 0) of "falling" */
+static const double SURE = .975;         /* P(r > 0) of a rate that is said to rise */
 static const double RISES = .9;          /* P(r > 0) below which an allele that emerged earlier is said not to rise any more */
 static const double CLEARED_SHARE = .1;  /* a cleared allele could have been seen at a tenth of what it was */
 
@@ -87,7 +87,7 @@ static cw_status_word status_of(const cw_tracking *t, size_t a, bool present)
     bool judged = last->kind != CW_OBS_NONE;
     if (emerged(t, a) || (present && ever_called(t, a))) {
         if (judged && cleared(t, a)) return CW_STATUS_CLEARED;
-        if (judged && t->p_falling[a] >= SURE) return CW_STATUS_FALLING;
+        if (judged && cw_tracking_falls(t, a)) return CW_STATUS_FALLING;
         if (emerged(t, a)) return CW_STATUS_EMERGING;
         if (!judged) return CW_STATUS_NOT_ASSESSABLE;
         if (grows(t, a)) return CW_STATUS_EXPANDING;
@@ -149,6 +149,13 @@ static const cw_alarm *growth_alarm(const cw_tracking *t, size_t a)
     return NULL;
 }
 
+static void falling_words(const cw_tracking *t, size_t a, char *buffer, size_t size)
+{
+    const cw_point *v = point_at(t, a, t->n_looks - 1), *base = cw_tracking_fell_from(t, a);
+    int n = snprintf(buffer, size, "falling%s", emerged(t, a) ? " after it emerged" : "");
+    if (base) snprintf(buffer + n, size - (size_t)n, ": %.3g %% after %.3g %% at the baseline of the line", 100 * v->vaf, 100 * base->vaf);
+}
+
 static void stable_words(const cw_tracking *t, size_t a, char *buffer, size_t size)
 {
     const cw_point *v = point_at(t, a, t->n_looks - 1);
@@ -179,7 +186,7 @@ static int say(cw_tracking *t, size_t a, double baseline_day, cw_err *err)
     case CW_STATUS_EMERGING: emerging_words(t, a, baseline_day, buffer, sizeof buffer); break;
     case CW_STATUS_EXPANDING: snprintf(buffer, sizeof buffer, "pre-existing and expanding%s", cw_tracking_of_blood(t, a) ? "; of the blood, no alarm" : ""); break;
     case CW_STATUS_STABLE: stable_words(t, a, buffer, sizeof buffer); break;
-    case CW_STATUS_FALLING: snprintf(buffer, sizeof buffer, "falling%s", emerged(t, a) ? " after it emerged" : ""); break;
+    case CW_STATUS_FALLING: falling_words(t, a, buffer, sizeof buffer); break;
     case CW_STATUS_CLEARED: snprintf(buffer, sizeof buffer, "cleared: two draws running without a call, limit of detection %.3g %%", 100 * v->lod); break;
     case CW_STATUS_WATCH: snprintf(buffer, sizeof buffer, "on the watch list of this draw; not an alarm"); break;
     case CW_STATUS_NOT_DETECTED: snprintf(buffer, sizeof buffer, "not detected; limit of detection %.3g %%", 100 * v->lod); break;

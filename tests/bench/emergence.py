@@ -227,6 +227,62 @@ def doubling_suite(draws, patients):
     report(f"90 % interval of the doubling time covers (4 weeks, {draws} draws)", share, f"of {total}", "0.85-0.98", .85 <= share <= .985)
 
 
+def response_suite(draws, patients, fall):
+    """The same after a response: from 5 % at the baseline to 0.05 % in the `fall` draws after it, then doubling every 4 weeks."""
+    rng = np.random.default_rng(200 + 10 * fall + draws)
+    covered = falling = total = 0
+    for size in batches(scaled(patients), 50):
+        a = Assay(rng, sites=60)
+        c = Cohort(tempfile.mkdtemp(prefix="cw-bench-"))
+        for p in range(size):
+            c.add_line(f"P{p:04d}", 0)
+            for j in range(draws + 1):
+                f = .05 * .01 ** (j / fall) if j <= fall else 5e-4 * 2 ** (j - fall)
+                n, k = a.draw({s: f for s in range(5)}, .25)
+                c.add_draw(a, f"P{p:04d}", 28 * j, n, k)
+
+        def keep(r):
+            by_id = {x["id"]: x for x in r["alterations"]}
+            return [by_id[site_id(s)] for s in range(5)]
+        for found in track(c, keep).values():
+            for x in found:
+                d, total = x["growth"][-1]["doubling_days"], total + 1
+                falling += x["status"] == "falling"
+                covered += bool(d) and d[0] <= 28 and (d[2] is None or d[2] >= 28)
+    head = f"after a response of 99 % by draw {fall} of the line, doubling 4 weeks, {draws} draws"
+    report(f"{head}: 90 % interval of the doubling time covers", covered / total, f"of {total}", "0.85-0.98", .85 <= covered / total <= .985)
+    report(f"{head}: called falling", 100 * falling / total, f"% of {total}")
+
+
+def second_line_suite(patients):
+    """Five draws of one line at 0.3 %, then doubling every 4 weeks under the next: share called and week of the call, counted from its start."""
+    rng = np.random.default_rng(5)
+    weeks, total = [], 0
+    for size in batches(scaled(patients), 50):
+        a = Assay(rng, sites=200)
+        c = Cohort(tempfile.mkdtemp(prefix="cw-bench-"))
+        for p in range(size):
+            c.add_line(f"P{p:04d}", 0)
+            c.events.append(f"P{p:04d},{7 * 16},,TREATMENT,agent-b,\n")
+            for w in range(0, 41, 4):
+                n, k = a.draw({s: .003 * 2 ** (max(0, w - 16) / 4) for s in range(5)}, .25)
+                c.add_draw(a, f"P{p:04d}", 7 * w, n, k)
+
+        def keep(r):
+            first = {}
+            for x in first_alarms(r):
+                if x["kind"] == "growth":
+                    first.setdefault(x["what"], x["day"] / 7 - 16)
+            return [first.get(site_id(s)) for s in range(5)]
+        for found in track(c, keep).values():
+            weeks += [w for w in found if w is not None]
+            total += len(found)
+    head = "flat at 0.3 % in five draws of a line, doubling 4 weeks under the next"
+    report(f"{head}: called within 16 weeks of it", 100 * sum(w <= 16 for w in weeks) / total, f"% of {total}")
+    report(f"{head}: called within 20 weeks of it", 100 * sum(w <= 20 for w in weeks) / total, f"% of {total}")
+    report(f"{head}: called before the line", 100 * sum(w <= 0 for w in weeks) / total, f"% of {total}")
+
+
 SUITES = {
     "null8": lambda: null_suite("8 draws, 200 sites", 2000, 8, 1),
     "null20": lambda: null_suite("20 draws, 200 sites", 600, 20, 1.5),
@@ -244,6 +300,8 @@ SUITES = {
                                      range(0, 61, 4), .25, 3, 20, rising(), ">= 95", lambda s: s >= 95, rules=False),
     "falls": lambda: course_suite("falls then flat, called rising in 8 draws, draw CV 0.4", lambda w: max(.05 * 2 ** (-w / 3), .002), range(0, 32, 4), .4, 10, 30, rising(), "-", None),
     "doubling": lambda: [doubling_suite(d, 60) for d in (3, 4, 5, 6)],
+    "response": lambda: [response_suite(d, 60, fall) for fall, d in ((1, 3), (1, 4), (1, 6), (2, 4), (2, 6))],
+    "second-line": lambda: second_line_suite(40),
 }
 
 if __name__ == "__main__":

@@ -66,6 +66,83 @@ Test(rate, posterior_against_its_definition)
     compare((int64_t[]){40, 90}, week, 2);
 }
 
+/* A baseline draw and a line of three draws, by the definition: at the start of the line the course goes on (9/10) or sets in anywhere (1/10);
+ * it is straight, or turns at the second draw of the line (1/30). Plain sums over ln f, both rates and v; draws 4 weeks apart. */
+enum { GRID = 400 };
+static double table[4][GRID];
+static double at(int j, double i) { return table[j][i < 0 ? 0 : i > GRID - 1 ? GRID - 1 : (int)(i + .5)]; }
+
+static summary brute_line(const cw_obs *o)
+{
+    const double h = log(9e6) / (GRID - 1), range = log(9e6), per = 4 * CW_RATE_STEP * M_LN2 / h; /* cells a step of the rate moves in 4 weeks */
+    const int low = -(CW_RATE_STEPS / 2), steps = CW_RATE_STEPS;
+    static double mass[CW_RATE_STEPS];
+    double sum = 0, first = 0, second = 0, rising = 0;
+    for (int r = 0; r < steps; r++) mass[r] = 0;
+    for (int v = 0; v < 5; v++) {
+        double before = 0;
+        for (int j = 0; j < 4; j++)
+            for (int i = 0; i < GRID; i++) {
+                double f = 1e-7 * exp(h * i);
+                table[j][i] = exp(cw_nb_ln_pmf(o[j].k, o[j].n * (model.e + f), cw_nb_size(o[j].n, model.e, f, model.w_hat, noise[v])));
+            }
+        for (int i = 0; i < GRID; i++) before += table[0][i] * h / range;
+        for (int i = 0; i < GRID; i++) { /* ln f at the start of the line */
+            double level = .9 * table[0][i] + .1 * before;
+            for (int r = 0; r < steps; r++) {
+                double step = per * (r + low), two = level * at(1, i + step) * at(2, i + 2 * step);
+                mass[r] += (1 - .1 / 3) * two * at(3, i + 3 * step);
+                for (int q = 0; q < steps && two > 1e-25; q++) mass[q] += .1 / 3 / steps * two * at(3, i + 2 * step + per * (q + low));
+            }
+        }
+    }
+    for (int r = 0; r < steps; r++) {
+        double rate = CW_RATE_STEP * (r + low);
+        sum += mass[r], first += mass[r] * rate, second += mass[r] * rate * rate;
+        rising += mass[r] * (r + low > 0 ? 1 : r + low == 0 ? .5 : 0);
+    }
+    return (summary){first / sum, sqrt(second / sum - first / sum * first / sum), rising / sum};
+}
+
+Test(rate, line_after_a_baseline_against_its_definition)
+{
+    static const int64_t counts[][4] = {{1000, 10, 20, 45}, {1000, 28, 56, 250}, {1000, 40, 41, 38}, {500, 260, 120, 70}, {50, 100, 210, 390}, {500, 60, 8, 40}, {0, 3, 9, 30}};
+    static const double week[] = {0, 4, 8, 12};
+    const cw_rate_piece piece[] = {{0, 1, 0}, {1, 4, 0}};
+    cw_rate_posterior *p = malloc(2 * sizeof *p);
+    for (size_t c = 0; c < sizeof counts / sizeof *counts; c++) {
+        cw_obs o[4];
+        cw_err err = {0};
+        double mean = 0, second = 0;
+        for (int j = 0; j < 4; j++) o[j] = (cw_obs){.k = counts[c][j], .n = 20000, .kind = CW_OBS_COUNT};
+        cr_assert_eq(cw_rate_fit(o, week, &model, piece, 2, true, p, &err), 0);
+        summary want = brute_line(o);
+        for (int r = 0; r < CW_RATE_STEPS; r++) {
+            double rate = CW_RATE_LOWEST + CW_RATE_STEP * r;
+            mean += p[1].r[r] * rate, second += p[1].r[r] * rate * rate;
+        }
+        cr_expect_float_eq(mean, want.mean, .015, "case %zu: mean %g, not %g", c, mean, want.mean);
+        cr_expect_float_eq(sqrt(second - mean * mean), want.sd, .1 * want.sd + .002, "case %zu: sd %g, not %g", c, sqrt(second - mean * mean), want.sd);
+        cr_expect_float_eq(cw_rate_p_rising(&p[1]), want.rising, .02, "case %zu: P(r > 0) %g, not %g", c, cw_rate_p_rising(&p[1]), want.rising);
+    }
+    free(p);
+}
+
+/* A response of 99 % inside four weeks, then doubling: no constant rate from the baseline reaches it, and it is not falling. */
+Test(rate, deep_response_then_growth_is_not_falling)
+{
+    static const double week[] = {0, 4, 8, 12};
+    const cw_rate_piece piece[] = {{0, 1, 0}, {1, 4, 0}};
+    cw_rate_posterior *p = malloc(2 * sizeof *p);
+    static const int64_t k[] = {1000, 10, 20, 40};
+    cw_obs o[4];
+    cw_err err = {0};
+    for (int j = 0; j < 4; j++) o[j] = (cw_obs){.k = k[j], .n = 20000, .kind = CW_OBS_COUNT};
+    cr_assert_eq(cw_rate_fit(o, week, &model, piece, 2, true, p, &err), 0);
+    cr_expect_gt(cw_rate_p_rising(&p[1]), .8);
+    free(p);
+}
+
 /* Doubling every four weeks from 1 %: 8 % after twelve weeks, 5 % after 4 log2 5 = 9.29. */
 Test(rate, crossing_and_course)
 {
