@@ -164,7 +164,8 @@ static int silent_alterations(cw_draft *d, cw_err *err)
         if (cw_draft_notice(d, cw_say(c, "line %s holds what the knowledge does not name: %s; cross-resistance from it is not known", c->p->lines[i].id, unknown_agents(c, i)), err) < 0)
             return CW_ENOMEM;
     }
-    if (*c->p->tumour_type && c->tumour.tumour < 0)
+    if (!*c->p->tumour_type) return cw_draft_notice(d, "no tumour type is given; every tumour condition stays open", err);
+    if (c->tumour.tumour < 0)
         return cw_draft_notice(d, cw_say(c, "tumour type '%s' is not in the knowledge; every tumour condition stays open", c->p->tumour_type), err);
     return 0;
 }

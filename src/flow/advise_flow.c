@@ -147,7 +147,7 @@ static void warn_of_names(const cw_log *log, const cw_patient *p)
     static const char mark[] = "Agents: ";
     for (size_t i = 0; i < p->notices.n; i++) {
         const char *s = p->notices.v[i];
-        if (!strstr(s, "is not in the knowledge") && !strstr(s, "the knowledge does not name")) continue;
+        if (!strstr(s, "is not in the knowledge") && !strstr(s, "the knowledge does not name") && !strstr(s, "no tumour type is given")) continue;
         cw_log_say(log, CW_LOG_WARNING, "%s", strncmp(s, mark, sizeof mark - 1) ? s : s + sizeof mark - 1);
     }
 }

@@ -184,6 +184,8 @@ int cw_flow_patient(const cw_patient_job *job, cw_patient *patient, const cw_log
     if (status == 0) status = put_quality(job, patient, err);
     if (status == 0 && job->knowledge) status = cw_advise_reported(job->knowledge, patient, err);
     if (status == 0 && job->knowledge) status = cw_advise(job->knowledge, patient, err);
+    if (status == 0 && job->knowledge && !*patient->tumour_type)
+        cw_log_say(log, CW_LOG_WARNING, "patient '%s': no tumour type is given, so every tumour condition of the knowledge stays open; give tumour_type in the draw sheet", job->patient);
     free(draws);
     free((void *)c.tissue);
     cw_arena_free(c.arena);
