@@ -63,6 +63,10 @@ static int open_source(cw_vcf_text *t, cw_err *err)
             status = cw_err_set(err, CW_EIO, "'%s' is cut short: its end-of-file block is missing; copy or make it again", t->path);
         return status;
     }
+    if (format.format == bam || format.format == cram || format.format == sam) {
+        hclose_abruptly(file);
+        return cw_err_set(err, CW_EFORMAT, "'%s' holds reads (%s), not variants; 'clonewatch call' takes it, and column bam of a draw sheet", t->path, hts_format_file_extension(&format));
+    }
     if (format.compression != no_compression && format.compression != gzip && format.compression != bgzf) {
         hclose_abruptly(file);
         return cw_err_set(err, CW_EFORMAT, "'%s' is neither VCF nor BCF; compress with bgzip", t->path);
@@ -251,6 +255,8 @@ static int read_header(cw_vcf_text *t, cw_err *err)
     int got;
     while ((got = next_line(t, err)) > 0) {
         const char *line = t->source->line.s;
+        if (t->line == 1 && !strncmp(line, "\xef\xbb\xbf", 3))
+            return cw_err_set(err, CW_EFORMAT, "%s:1: begins with a byte order mark, with which programs do not take it for VCF; save it as UTF-8 without one", t->path);
         if (t->line == 1 && !t->source->binary && strncmp(line, "##fileformat=VCFv4.", 19))
             return cw_err_set(err, CW_EFORMAT, "%s:1: not a VCF file: the first line must be '##fileformat=VCFv4.x'", t->path);
         if (line[0] != '#') break;

@@ -161,6 +161,8 @@ int cw_alignment_open(cw_alignment *a, const char *path, const cw_alignment_conf
     }
     if (!(a->file = sam_open(path, "r"))) return cw_err_set(err, CW_EIO, "cannot open '%s' as BAM, CRAM or SAM: %s", path, strerror(errno));
     enum htsExactFormat format = a->file->format.format;
+    if (format == vcf || format == bcf)
+        return cw_err_set(err, CW_EFORMAT, "'%s' holds variants (%s), not reads; 'clonewatch import' takes it, and column vcf of a draw sheet", path, hts_format_file_extension(&a->file->format));
     if (format != bam && format != cram && format != sam)
         return cw_err_set(err, CW_EFORMAT, "'%s' is not a BAM, CRAM or SAM file", path);
     if (conf->reference && hts_set_fai_filename(a->file, conf->reference) != 0)

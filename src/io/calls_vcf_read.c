@@ -78,6 +78,8 @@ static int unpack(reader *r, kstring_t *text)
         if (status == 0 && bgzipped && bgzf_check_EOF(in) == 0) status = cw_calls_fail(r, CW_EIO, "the file is cut short: it has no end-of-file marker");
         if (status == 0) status = unpack_text(in, text, r);
         if (in && bgzf_close(in) < 0 && status == 0) status = cw_calls_fail(r, CW_EIO, "cannot read to the end: the compressed file is damaged");
+    } else if (format->format == bam || format->format == cram || format->format == sam) {
+        status = FAIL(r, "holds reads (%s), not calls; 'clonewatch run' takes it in column bam, 'clonewatch call' makes calls of it", hts_format_file_extension(format));
     } else {
         status = FAIL(r, "this is not a VCF or BCF file");
     }
@@ -247,6 +249,7 @@ static int read_text(reader *r, char *text, size_t n)
     cw_calls_record *rec = malloc(sizeof *rec);
     bool columns = false;
     int status = rec ? 0 : cw_err_nomem(r->err);
+    if (status == 0 && !strncmp(text, "\xef\xbb\xbf", 3)) status = FAIL(r, "begins with a byte order mark, with which programs do not take it for VCF; save it as UTF-8 without one");
     if (status == 0 && (n < 13 || strncmp(text, "##fileformat=", 13))) status = FAIL(r, "this is not a VCF file: it does not start with '##fileformat='");
     if (status == 0 && !cw_is_utf8(text, n)) status = FAIL(r, "the file holds bytes that are not UTF-8 text; it is damaged");
     if (status == 0 && text[n - 1] != '\n') status = cw_calls_fail(r, CW_EIO, "the last line has no end; the file is cut short");
