@@ -25,7 +25,7 @@ int cw_is_calls_file(const char *path, bool *ours, cw_err *err)
     cw_vcf_text t;
     cw_err why = {0};
     *ours = false;
-    int status = cw_vcf_text_open(&t, path, false, &why);
+    int status = cw_vcf_text_open(&t, path, CW_VCF_LAX, &why);
     if (status == CW_EFORMAT) return 0; /* a table, or a VCF that its own reader refuses with more to say */
     if (status < 0) return cw_err_set(err, status, "%s", why.text);
     for (size_t i = 0; i < t.n_meta && !*ours; i++) *ours = !strncmp(t.meta[i], "clonewatch_background=", 22);
@@ -37,7 +37,7 @@ int cw_check_vcf(const char *path, size_t *records, cw_err *err)
 {
     cw_vcf_text t;
     *records = 0;
-    int status = cw_vcf_text_open(&t, path, true, err);
+    int status = cw_vcf_text_open(&t, path, CW_VCF_STRICT, err);
     if (status < 0) return status;
     while ((status = cw_vcf_text_next(&t, err)) > 0) ++*records;
     cw_vcf_text_close(&t);
@@ -255,6 +255,8 @@ int cw_flow_import(const char *path, const cw_import_conf *conf, cw_calls *calls
     if (status == 0 && strcmp(path, "-")) status = cw_is_calls_file(path, &ours, err);
     if (status == 0 && ours) return take_calls(path, conf, calls, err);
     if (status < 0 || (status = cw_imported_read(&m, path, &source, err)) < 0) goto done;
+    if (m.n_let_pass == 1) cw_log_say(log, CW_LOG_WARNING, "%s; let pass, since that field is not read", m.let_pass);
+    else if (m.n_let_pass) cw_log_say(log, CW_LOG_WARNING, "%s; let pass, since that field is not read, as were %zu more faults of such INFO fields", m.let_pass, m.n_let_pass - 1);
     if ((status = choose_panel(conf, &m, &how, &panel, &with_panel, log, err)) < 0) goto done;
     if ((status = cw_import_fit_make(&fit, &m, with_panel ? &panel : NULL, &how, log, err)) < 0) goto done;
     if ((status = name_draw(conf, &m, &fit, err)) < 0) goto done;

@@ -36,6 +36,7 @@ typedef struct cw_imported {
     cw_seen *seen; size_t n_seen, seen_cap;
     cw_covered *covered; size_t n_covered, covered_cap;
     size_t n_records, n_structural, n_star; /* SVs are not imported; counted for the message */
+    size_t n_let_pass; const char *let_pass; /* faults of a VCF's INFO fields that are not read, and the first of them */
 } cw_imported;
 
 typedef struct cw_import_source {

@@ -222,7 +222,7 @@ static int import_record(vcf_import *v)
 int cw_import_vcf(cw_imported *m, const char *path, const cw_import_source *source, cw_err *err)
 {
     vcf_import v = {.m = m, .err = err};
-    int status = cw_vcf_text_open(&v.text, path, !source->lax, err);
+    int status = cw_vcf_text_open(&v.text, path, source->lax ? CW_VCF_LAX : CW_VCF_AS_READ, err);
     if (status < 0) return status;
     if ((status = cw_caller_find(&v.text, source->caller, &v.profile, err)) < 0) goto done;
     if ((status = choose_sample(&v, source->column, source->draw)) < 0) goto done;
@@ -235,6 +235,9 @@ int cw_import_vcf(cw_imported *m, const char *path, const cw_import_source *sour
     }
     while ((status = cw_vcf_text_next(&v.text, err)) > 0)
         if ((status = import_record(&v)) < 0) break;
+    const char *first;
+    m->n_let_pass = cw_vcf_let_pass(&v.text, &first);
+    if (status == 0 && !(m->let_pass = cw_arena_strdup(m->arena, first))) status = cw_err_nomem(err);
 done:
     free(v.alts);
     cw_vcf_text_close(&v.text);

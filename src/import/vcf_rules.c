@@ -12,6 +12,7 @@
 struct cw_vcf_rules {
     cw_vcf_order order;
     const char *alt[1024]; size_t alt_n[1024], n_alts;
+    cw_vcf_passed passed;
 };
 
 typedef struct checking { cw_vcf_rules *r; const cw_vcf_text *t; cw_err *err; } checking;
@@ -225,30 +226,38 @@ static int check_reserved_value(checking *c, const char *key, const char *s, siz
     return 0;
 }
 
+/* One "key=value" (n characters, k of them the key) of the column. */
+static int check_info_part(checking *c, const char *p, size_t n, size_t k)
+{
+    const char *info = c->t->column[CW_VCF_INFO];
+    char key[64];
+    if (!key_fits(p, k)) return FAULT(c, AT "INFO: '%.*s' is not a key", PLACE(c), (int)(k > 60 ? 60 : k), p);
+    for (const char *q = info; q < p; q += strcspn(q, ";") + 1)
+        if (strcspn(q, "=;") == k && !strncmp(q, p, k)) return FAULT(c, AT "INFO has the key '%.*s' twice", PLACE(c), (int)(k > 60 ? 60 : k), p);
+    if (k >= sizeof key) return 0;
+    memcpy(key, p, k);
+    key[k] = '\0';
+    const cw_vcf_field *f = cw_vcf_declared(c->t->info, c->t->n_info, key), *reserved = cw_vcf_reserved(true, key, k);
+    if (!f && reserved && *reserved->type) f = reserved;
+    bool flag = f && !strcmp(f->type, "Flag");
+    bool bit = n == k + 2 && (p[k + 1] == '0' || p[k + 1] == '1'); /* an old way to write a reserved flag */
+    if (flag && k < n && !(bit && reserved)) return FAULT(c, AT "INFO/%s is a flag and takes no value", PLACE(c), key);
+    int status = f && !flag && k < n ? check_values(c, "INFO", key, f, p + k + 1, n - k - 1, 0) : 0;
+    if (status == 0 && reserved && k < n && !cw_caller_owns(c->t, true, key)) status = check_reserved_value(c, key, p + k + 1, n - k - 1);
+    return status;
+}
+
 static int check_info(checking *c)
 {
     const char *info = c->t->column[CW_VCF_INFO];
+    cw_err fault = {0};
+    checking part = {c->r, c->t, &fault};
     if (!strcmp(info, ".")) return 0;
     for (const char *p = info; *p;) {
         size_t n = strcspn(p, ";"), k = strcspn(p, "=;");
-        char key[64];
         if (!n && !p[1]) return 0; /* a trailing ';' is common and harmless */
-        if (k == 5 && !strncmp(p, "1000G", 5)) {}
-        else if (!key_fits(p, k)) return FAULT(c, AT "INFO: '%.*s' is not a key", PLACE(c), (int)(k > 60 ? 60 : k), p);
-        for (const char *q = info; q < p; q += strcspn(q, ";") + 1)
-            if (strcspn(q, "=;") == k && !strncmp(q, p, k)) return FAULT(c, AT "INFO has the key '%.*s' twice", PLACE(c), (int)(k > 60 ? 60 : k), p);
-        if (k < sizeof key) {
-            memcpy(key, p, k);
-            key[k] = '\0';
-            const cw_vcf_field *f = cw_vcf_declared(c->t->info, c->t->n_info, key), *reserved = cw_vcf_reserved(true, key, k);
-            if (!f && reserved && *reserved->type) f = reserved;
-            bool flag = f && !strcmp(f->type, "Flag");
-            bool bit = n == k + 2 && (p[k + 1] == '0' || p[k + 1] == '1'); /* an old way to write a reserved flag */
-            if (flag && k < n && !(bit && reserved)) return FAULT(c, AT "INFO/%s is a flag and takes no value", PLACE(c), key);
-            int status = f && !flag && k < n ? check_values(c, "INFO", key, f, p + k + 1, n - k - 1, 0) : 0;
-            if (status == 0 && reserved && k < n && !cw_caller_owns(c->t, true, key)) status = check_reserved_value(c, key, p + k + 1, n - k - 1);
-            if (status < 0) return status;
-        }
+        int status = check_info_part(&part, p, n, k);
+        if (status < 0 && (status = cw_vcf_pass_info(c->t, p, k, &fault, &c->r->passed, c->err)) < 0) return status;
         p += n + (p[n] == ';');
     }
     return 0;
@@ -325,12 +334,12 @@ static int check_samples(checking *c)
 
 int cw_vcf_rules_open(cw_vcf_rules **rules, const cw_vcf_text *t, cw_err *err)
 {
-    *rules = NULL;
-    int status = cw_vcf_header_check(t, err);
-    if (status < 0) return status;
     *rules = calloc(1, sizeof **rules);
-    return *rules ? 0 : cw_err_nomem(err);
+    if (!*rules) return cw_err_nomem(err);
+    return cw_vcf_header_check(t, &(*rules)->passed, err); /* close releases them */
 }
+
+const cw_vcf_passed *cw_vcf_rules_passed(const cw_vcf_rules *r) { return &r->passed; }
 
 int cw_vcf_rules_check(cw_vcf_rules *rules, const cw_vcf_text *t, cw_err *err)
 {
@@ -338,7 +347,11 @@ int cw_vcf_rules_check(cw_vcf_rules *rules, const cw_vcf_text *t, cw_err *err)
     int64_t pos1;
     for (size_t i = 0; i < t->n_columns; i++) {
         if (!*t->column[i] && !(i >= CW_VCF_SAMPLES && t->version >= 405)) return FAULT(&c, AT "column %zu is empty", PLACE(&c), i + 1);
-        if (!cw_is_utf8(t->column[i], strlen(t->column[i]))) return FAULT(&c, AT "column %zu is not UTF-8 text", PLACE(&c), i + 1);
+        if (cw_is_utf8(t->column[i], strlen(t->column[i]))) continue;
+        cw_err fault = {0};
+        int status = cw_err_set(&fault, CW_EFORMAT, AT "column %zu is not UTF-8 text", PLACE(&c), i + 1);
+        if (i == CW_VCF_INFO) status = cw_vcf_pass_info(t, "", 0, &fault, &rules->passed, &fault); /* numbers that are read hold no letters */
+        if (status < 0) return cw_err_set(err, status, "%s", fault.text);
     }
     int status = check_fixed(&c, &pos1);
     if (status < 0) return status;

@@ -299,7 +299,30 @@ static int check_samples(checking *c)
     return status;
 }
 
-int cw_vcf_header_check(const cw_vcf_text *t, cw_err *err)
+/* What cw_vcf_info() is asked for: vcf.c, caller_counts.c. */
+static bool is_read(const char *key, size_t n) { return is_word(key, n, "AF DP DP4 END"); }
+
+int cw_vcf_pass_info(const cw_vcf_text *t, const char *key, size_t n, cw_err *fault, cw_vcf_passed *passed, cw_err *err)
+{
+    if (t->strict != CW_VCF_AS_READ || is_read(key, n) || cw_vcf_reserved(true, key, n)) return cw_err_set(err, fault->code, "%s", fault->text);
+    if (!passed->n++) memcpy(passed->first, fault->text, sizeof passed->first);
+    *fault = (cw_err){0};
+    return 0;
+}
+
+/* The line in work; that of an INFO key by what the key is to us. */
+static int check_text(checking *c, const char *meta, cw_vcf_passed *passed)
+{
+    cw_err fault = {0}, *err = c->err;
+    c->err = &fault;
+    int status = cw_is_utf8(meta, strlen(meta)) ? check_line(c, meta) : FAULT(c, AT "the line is not UTF-8 text", PLACE(c));
+    c->err = err;
+    if (status == 0) return 0;
+    if (strncmp(meta, "INFO=<ID=", 9)) return cw_err_set(err, status, "%s", fault.text);
+    return cw_vcf_pass_info(c->t, meta + 9, strcspn(meta + 9, ",>"), &fault, passed, err);
+}
+
+int cw_vcf_header_check(const cw_vcf_text *t, cw_vcf_passed *passed, cw_err *err)
 {
     checking c = {.t = t, .err = err};
     if (!t->version) {
@@ -308,9 +331,8 @@ int cw_vcf_header_check(const cw_vcf_text *t, cw_err *err)
     }
     for (size_t i = 0; i < t->n_meta; i++) {
         c.line = i + 1;
-        if (!cw_is_utf8(t->meta[i], strlen(t->meta[i]))) return FAULT(&c, AT "the line is not UTF-8 text", PLACE(&c));
         if (i && !strncmp(t->meta[i], "fileformat=", 11)) return FAULT(&c, AT "a second ##fileformat", PLACE(&c));
-        int status = check_line(&c, t->meta[i]);
+        int status = check_text(&c, t->meta[i], passed);
         if (status < 0) return status;
     }
     return check_samples(&c);

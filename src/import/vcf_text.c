@@ -269,7 +269,7 @@ static int read_header(cw_vcf_text *t, cw_err *err)
     return cw_err_set(err, CW_EFORMAT, "%s:%zu: the header line '#CHROM POS ID ...' is missing", t->path, t->line);
 }
 
-int cw_vcf_text_open(cw_vcf_text *t, const char *path, bool strict, cw_err *err)
+int cw_vcf_text_open(cw_vcf_text *t, const char *path, cw_vcf_strictness strict, cw_err *err)
 {
     *t = (cw_vcf_text){.strict = strict, .arena = cw_arena_new()};
     int status = CW_ENOMEM;
@@ -326,6 +326,13 @@ void cw_vcf_text_close(cw_vcf_text *t)
     free(t->alt);
     cw_arena_free(t->arena);
     memset(t, 0, sizeof *t);
+}
+
+size_t cw_vcf_let_pass(const cw_vcf_text *t, const char **first)
+{
+    const cw_vcf_rules *rules = t->source ? t->source->rules : NULL;
+    *first = rules ? cw_vcf_rules_passed(rules)->first : "";
+    return rules ? cw_vcf_rules_passed(rules)->n : 0;
 }
 
 const char *cw_vcf_info(const cw_vcf_text *t, const char *key, size_t *n)

@@ -3,8 +3,8 @@
  *
  * htslib unpacks and decodes BCF; the text is cut into columns here and not by its VCF parser, because that one repairs what is
  * invalid in silence, and its readers take a damaged block for the end of the file. A block whose checksum is wrong, a missing
- * end-of-file block and a NUL byte are errors with the line number. With strict set, header and records also have to pass the
- * rules of the specification (vcf_rules.h). */
+ * end-of-file block and a NUL byte are errors with the line number. Unless lax, header and records also have to pass the rules of the
+ * specification (vcf_rules.h). */
 #ifndef CW_IO_VCF_TEXT_H
 #define CW_IO_VCF_TEXT_H
 
@@ -18,10 +18,16 @@
 typedef struct cw_vcf_field { const char *id, *number, *type; } cw_vcf_field;
 typedef struct cw_vcf_contig { const char *id; int64_t length; /* -1: not given */ } cw_vcf_contig;
 
+typedef enum cw_vcf_strictness {
+    CW_VCF_LAX = 0,   /* whatever can be cut into columns */
+    CW_VCF_AS_READ,   /* the specification, but a fault of an INFO key that is neither read here nor reserved is counted and let pass: annotators write these */
+    CW_VCF_STRICT     /* the specification */
+} cw_vcf_strictness;
+
 typedef struct cw_vcf_text {
     cw_arena *arena;
     const char *path;
-    bool strict;
+    cw_vcf_strictness strict;
     int version;                       /* 401 for VCFv4.1; 0: none given */
     const char **meta; size_t n_meta;  /* the "##" lines without "##", in order; meta[i] stands in line i + 1 */
     cw_vcf_field *info; size_t n_info;
@@ -39,10 +45,12 @@ typedef struct cw_vcf_text {
 enum { CW_VCF_CHROM, CW_VCF_POS, CW_VCF_ID, CW_VCF_REF, CW_VCF_ALT, CW_VCF_QUAL, CW_VCF_FILTER, CW_VCF_INFO, CW_VCF_FORMAT, CW_VCF_SAMPLES };
 
 /* path "-": standard input. Reads the header. */
-CW_MUST_CHECK int cw_vcf_text_open(cw_vcf_text *t, const char *path, bool strict, cw_err *err);
+CW_MUST_CHECK int cw_vcf_text_open(cw_vcf_text *t, const char *path, cw_vcf_strictness strict, cw_err *err);
 /* 1: a record, with at least eight columns; 0: the end, reached soundly; < 0: wrong. */
 CW_MUST_CHECK int cw_vcf_text_next(cw_vcf_text *t, cw_err *err);
 void cw_vcf_text_close(cw_vcf_text *t);
+/* How many faults were let pass so far; *first: the first of them, with its line, until close. */
+size_t cw_vcf_let_pass(const cw_vcf_text *t, const char **first);
 
 /* Value of KEY in the record's INFO: NULL when absent, "" for a flag. *n is its length (the text goes on behind it). */
 const char *cw_vcf_info(const cw_vcf_text *t, const char *key, size_t *n);
