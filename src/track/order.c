@@ -3,7 +3,6 @@
 #include "track/order.h"
 
 #include <math.h>
-#include <stdbool.h>
 
 enum { NODES = 16, SETS = 1 << CW_ORDER_MOST };
 static const double LEAST = .05;     /* P(parent >= sum of children) in every draw */
@@ -66,7 +65,24 @@ static bool is_tree(const int *parent, size_t n)
     return true;
 }
 
-size_t cw_order(const cw_order_count *count, size_t n, size_t n_draws, int *parent)
+bool cw_order_inside(const cw_molecule_pair *inner, const cw_molecule_pair *outer)
+{
+    return inner->both >= 2 && outer->alone >= 2 && 20 * inner->alone <= inner->both + inner->alone;
+}
+
+/* Does every clone descend from those that its molecules lie on? */
+static bool agrees(const int *parent, size_t n, const bool *inside)
+{
+    for (size_t c = 0; inside && c < n; c++)
+        for (size_t d = 0; d < n; d++) {
+            int at = parent[c];
+            while (at != CW_ORDER_ROOT && at != (int)d) at = parent[at];
+            if (inside[c * n + d] && at == CW_ORDER_ROOT) return false;
+        }
+    return true;
+}
+
+size_t cw_order(const cw_order_count *count, size_t n, size_t n_draws, const bool *inside, int *parent)
 {
     bool may[CW_ORDER_MOST + 1][SETS];
     int trial[CW_ORDER_MOST];
@@ -87,7 +103,7 @@ size_t cw_order(const cw_order_count *count, size_t n, size_t n_draws, int *pare
             children[p] |= 1u << c;
         }
         for (size_t p = 0; fine && p <= n; p++) fine = !children[p] || may[p][children[p]];
-        if (!fine || !is_tree(trial, n)) continue;
+        if (!fine || !is_tree(trial, n) || !agrees(trial, n, inside)) continue;
         for (size_t c = 0; c < n; c++) parent[c] = left == 0 || parent[c] == trial[c] ? trial[c] : CW_ORDER_OPEN;
         left++;
     }
