@@ -178,6 +178,7 @@ typedef struct cw_advice {
     const char *id, *agent;
     cw_verdict verdict;
     cw_strings covers, leaves;    /* clone ids */
+    cw_strings unanswered;        /* ids of the alterations of the clones it leaves that it does not answer */
     cw_strings conditions;        /* open conditions, in words */
     cw_strings findings;          /* ids */
     cw_level level;

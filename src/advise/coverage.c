@@ -4,7 +4,13 @@
 
 #include <string.h>
 
-typedef struct unit { const char *id; const cw_seen **seen; size_t n; } unit; /* a clone, or an alteration that lies in none */
+static const double TOGETHER = .95; /* below, the alterations of a clone may be of several clones */
+
+typedef struct unit { /* a clone, or an alteration that lies in none */
+    const char *id;
+    const cw_seen **seen; size_t n;
+    bool certain;               /* its alterations belong together */
+} unit;
 
 static const cw_seen *seen_by_id(const cw_case *c, const char *id)
 {
@@ -26,7 +32,7 @@ static int units_of(cw_case *c, unit **units, size_t *n, cw_err *err)
     if (!*units) return cw_err_nomem(err);
     for (size_t i = 0; i < c->p->n_clones; i++) {
         const cw_clone *clone = &c->p->clones[i];
-        unit u = {.id = clone->id, .seen = cw_arena_alloc(c->arena, clone->alterations.n, sizeof *u.seen)};
+        unit u = {.id = clone->id, .seen = cw_arena_alloc(c->arena, clone->alterations.n, sizeof *u.seen), .certain = !(clone->co_membership < TOGETHER)};
         if (!u.seen) return cw_err_nomem(err);
         for (size_t j = 0; j < clone->alterations.n; j++) {
             const cw_seen *s = seen_by_id(c, clone->alterations.v[j]);
@@ -39,7 +45,7 @@ static int units_of(cw_case *c, unit **units, size_t *n, cw_err *err)
         for (size_t j = 0; j < c->p->n_clones; j++)
             for (size_t m = 0; m < c->p->clones[j].alterations.n; m++) in_clone |= !strcmp(c->p->clones[j].alterations.v[m], c->seen[i].a->id);
         if (in_clone || !asks(&c->seen[i])) continue;
-        unit u = {.id = c->seen[i].a->id, .seen = cw_arena_alloc(c->arena, 1, sizeof *u.seen), .n = 1};
+        unit u = {.id = c->seen[i].a->id, .seen = cw_arena_alloc(c->arena, 1, sizeof *u.seen), .n = 1, .certain = true};
         if (!u.seen) return cw_err_nomem(err);
         u.seen[0] = &c->seen[i];
         (*units)[(*n)++] = u;
@@ -77,36 +83,12 @@ static bool against(const cw_draft *d, const cw_seen *s, const char *agent)
     return false;
 }
 
-/* A regimen reaches an alteration that a row points to it for, or to one of its members. It misses one that a row speaks of against the whole of
- * it, or against a member while nothing of the regimen reaches it: resistance to one member is no veto where another member answers. */
-static void verdict_on(const cw_draft *d, const unit *u, const char *agent, bool *reached, bool *missed)
-{
-    cw_regimen r;
-    const cw_knowledge *k = d->c->k;
-    cw_regimen_parse(k, agent, &r);
-    bool whole = cw_agent_find(k, agent, strlen(agent)) >= 0;
-    *reached = *missed = false;
-    for (size_t i = 0; i < u->n; i++) {
-        bool answered = says(d, u->seen[i], CW_RULE_SENSITISES, agent), member_resisted = false;
-        for (size_t m = 0; r.n > 1 && m < r.n; m++) {
-            const char *member = k->agents[r.agent[m]].agent;
-            answered |= !whole && says(d, u->seen[i], CW_RULE_SENSITISES, member);
-            member_resisted |= against(d, u->seen[i], member);
-        }
-        *reached |= answered;
-        *missed |= says(d, u->seen[i], CW_RULE_RESISTS, agent) || (member_resisted && !answered);
-    }
-}
-
-/* Agents that a node or a line points to reach the clones of their findings. */
-static bool reached_by_finding(const cw_draft *d, const cw_draft_entry *e, const unit *u)
+/* Agents that a node or a line points to answer the alterations of their findings. */
+static bool answered_by_finding(const cw_draft *d, const cw_draft_entry *e, const cw_seen *s)
 {
     for (size_t i = 0; i < e->n_findings; i++)
-        for (size_t j = 0; j < d->n_findings; j++) {
-            if (strcmp(d->finding[j].id, e->findings[i])) continue;
-            for (size_t m = 0; m < u->n; m++)
-                if (!strcmp(d->finding[j].alteration, u->seen[m]->a->id)) return true;
-        }
+        for (size_t j = 0; j < d->n_findings; j++)
+            if (!strcmp(d->finding[j].id, e->findings[i]) && !strcmp(d->finding[j].alteration, s->a->id)) return true;
     return false;
 }
 
@@ -115,16 +97,53 @@ static bool is_for(cw_verdict v)
     return v == CW_VERDICT_POINTS_TO || v == CW_VERDICT_RE_SENSITISED || v == CW_VERDICT_RE_CHALLENGE || v == CW_VERDICT_COLLATERAL;
 }
 
+/* A regimen answers an alteration that a row points to it for, or to one of its members. It misses one that a row speaks of against the whole of
+ * it, or against a member while nothing of the regimen answers: resistance to one member is no veto where another member answers. */
+static bool answers(const cw_draft *d, const cw_draft_entry *e, const cw_seen *s, bool *missed)
+{
+    cw_regimen r;
+    const cw_knowledge *k = d->c->k;
+    cw_regimen_parse(k, e->agent, &r);
+    bool whole = cw_agent_find(k, e->agent, strlen(e->agent)) >= 0, answered = says(d, s, CW_RULE_SENSITISES, e->agent), member_resisted = false;
+    for (size_t m = 0; r.n > 1 && m < r.n; m++) {
+        const char *member = k->agents[r.agent[m]].agent;
+        answered |= !whole && says(d, s, CW_RULE_SENSITISES, member);
+        member_resisted |= against(d, s, member);
+    }
+    *missed = says(d, s, CW_RULE_RESISTS, e->agent) || (member_resisted && !answered);
+    if (is_for(e->verdict) && e->verdict != CW_VERDICT_RE_CHALLENGE) answered |= answered_by_finding(d, e, s);
+    return answered && !*missed;
+}
+
+/* An agent covers a clone when it answers every resistance alteration in it and misses none; a clone without resistance, when it answers a driver.
+ * Alterations that may be of several clones are each asked for. What it does not answer in the clones it leaves goes on `unanswered`. */
+static bool covers(const cw_draft *d, cw_draft_entry *e, const unit *u)
+{
+    bool resistance = false, any = false, all = true, none_missed = true;
+    size_t before = e->n_unanswered;
+    for (size_t i = 0; i < u->n; i++) resistance |= u->seen[i]->role != CW_ROLE_DRIVER;
+    for (size_t i = 0; i < u->n; i++) {
+        bool missed, answered = answers(d, e, u->seen[i], &missed);
+        any |= answered;
+        none_missed &= !missed;
+        if (!answered && (!u->certain || u->seen[i]->role != CW_ROLE_DRIVER)) all = false;
+        if (!answered) e->unanswered[e->n_unanswered++] = u->seen[i]->a->id;
+    }
+    bool covered = any && none_missed && (all || (u->certain && !resistance));
+    if (covered) e->n_unanswered = before;
+    return covered;
+}
+
 static int cover(cw_draft *d, cw_draft_entry *e, const unit *units, size_t n, cw_err *err)
 {
     e->covers = cw_arena_alloc(d->c->arena, n, sizeof *e->covers);
     e->leaves = cw_arena_alloc(d->c->arena, n, sizeof *e->leaves);
-    if (!e->covers || !e->leaves) return cw_err_nomem(err);
+    size_t asked = 0;
+    for (size_t i = 0; i < n; i++) asked += units[i].n;
+    e->unanswered = cw_arena_alloc(d->c->arena, asked, sizeof *e->unanswered);
+    if (!e->covers || !e->leaves || !e->unanswered) return cw_err_nomem(err);
     for (size_t i = 0; i < n; i++) {
-        bool reached, missed;
-        verdict_on(d, &units[i], e->agent, &reached, &missed);
-        if (is_for(e->verdict) && e->verdict != CW_VERDICT_RE_CHALLENGE) reached |= reached_by_finding(d, e, &units[i]);
-        if (reached && !missed) e->covers[e->n_covers++] = units[i].id;
+        if (covers(d, e, &units[i])) e->covers[e->n_covers++] = units[i].id;
         else e->leaves[e->n_leaves++] = units[i].id;
     }
     return 0;

@@ -229,6 +229,7 @@ static int hand_over(cw_draft *d, const cw_draft_entry *e, cw_advice *a, cw_err 
     if (row >= 0 && !strcmp(d->c->k->agents[row].kind, "class") && *d->c->k->agents[row].members)
         a->statement = cw_say(d->c, "%s (%s: a class; %s)", e->statement, e->agent, d->c->k->agents[row].members);
     if (kept(arena, e->covers, e->n_covers, &a->covers, err) < 0 || kept(arena, e->leaves, e->n_leaves, &a->leaves, err) < 0 ||
+        kept(arena, e->unanswered, e->n_unanswered, &a->unanswered, err) < 0 ||
         kept(arena, e->open.v, e->open.n, &a->conditions, err) < 0 || kept(arena, e->findings, e->n_findings, &a->findings, err) < 0 ||
         kept(arena, e->citations, e->n_citations, &a->citations, err) < 0)
         return CW_ENOMEM;

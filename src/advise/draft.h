@@ -19,7 +19,7 @@ typedef struct cw_draft_entry {
     cw_open_list open;           /* its open conditions */
     const char **findings; size_t n_findings, cap_findings;
     const char **citations; size_t n_citations, cap_citations;
-    const char **covers, **leaves; size_t n_covers, n_leaves;
+    const char **covers, **leaves, **unanswered; size_t n_covers, n_leaves, n_unanswered;
     const char *firm, *firm_words; /* the strongest statement that leaves nothing open, NULL: none; ", in part" or that sources disagree about it */
     int firm_rank;               /* 0 plain, 1 in part, 2 disputed */
     bool contradicted;           /* for the agent, while another entry of it speaks of reduced activity */

@@ -31,6 +31,7 @@ static void put_advice(FILE *f, const cw_advice *a)
     put_list(f, "\n    open: ", &a->conditions, "; ");
     put_list(f, "\n    covers ", &a->covers, ", ");
     put_list(f, "\n    leaves ", &a->leaves, ", ");
+    put_list(f, "\n    does not answer ", &a->unanswered, ", ");
     put_list(f, "\n    rules ", &a->findings, ", ");
     put_list(f, "\n    sources ", &a->citations, "; ");
     fputc('\n', f);

@@ -231,6 +231,7 @@ static bool put_advice(walk *w, const char *id)
         for (size_t j = 0; j < a->conditions.n; j++) put(w, 1, "open", a->conditions.v[j]);
         for (size_t j = 0; j < a->covers.n; j++) put(w, 1, "covers clone", a->covers.v[j]);
         for (size_t j = 0; j < a->leaves.n; j++) put(w, 1, "leaves clone", a->leaves.v[j]);
+        for (size_t j = 0; j < a->unanswered.n; j++) put(w, 1, "does not answer", a->unanswered.v[j]);
         for (size_t j = 0; j < a->findings.n; j++) (void)put_finding(w, 1, a->findings.v[j]);
         return true;
     }

@@ -149,6 +149,7 @@ static json_t *advice(cw_json *j, const cw_patient *p)
         cw_json_set_string(j, o, "verdict", cw_verdict_name(d->verdict));
         cw_json_set(j, o, "covers", cw_pj_put_strings(j, &d->covers));
         cw_json_set(j, o, "leaves", cw_pj_put_strings(j, &d->leaves));
+        cw_json_set(j, o, "unanswered", cw_pj_put_strings(j, &d->unanswered));
         cw_json_set(j, o, "conditions", cw_pj_put_strings(j, &d->conditions));
         cw_json_set(j, o, "findings", cw_pj_put_strings(j, &d->findings));
         cw_json_set(j, o, "level", put_level(j, &d->level));
@@ -308,6 +309,7 @@ static void read_advice(cw_pj_reader *r, const json_t *root)
         CW_PJ_WORD(r, o, "verdict", cw_verdict_parse, &v->verdict);
         v->covers = cw_pj_strings(r, o, "covers");
         v->leaves = cw_pj_strings(r, o, "leaves");
+        v->unanswered = cw_pj_strings(r, o, "unanswered");
         v->conditions = cw_pj_strings(r, o, "conditions");
         v->findings = cw_pj_strings(r, o, "findings");
         v->level = read_level(r, o);

@@ -16,6 +16,8 @@ static const struct { const char *verdict, *meaning; } groups[] = {
     {"not_assessable", "Cannot be decided from these draws."}};
 enum { N_GROUPS = sizeof groups / sizeof *groups };
 
+static const double TOGETHER = .95; /* as in advise/coverage.c */
+
 static bool reviewed(const json_t *advice) { return cw_view_is(advice, "review", "reviewed"); }
 
 static void put_chips(cw_text *t, const char *word, const json_t *ids)
@@ -87,6 +89,20 @@ static bool holds(const json_t *ids, const char *id)
     return false;
 }
 
+/* What the agent does not answer in a clone that it leaves. */
+static void put_unanswered(cw_text *t, const cw_view *view, const json_t *advice, const json_t *clone)
+{
+    size_t i, n = 0;
+    json_t *id;
+    char name[400];
+    json_array_foreach(json_object_get(advice, "unanswered"), i, id) {
+        ptrdiff_t at = json_is_string(id) && holds(json_object_get(clone, "alterations"), json_string_value(id)) ? cw_view_find(view, "alteration", json_string_value(id)) : -1;
+        if (at < 0) continue;
+        cw_html(t, "%s%.80s", n++ ? ", " : "<br><span class=\"quiet\">not answered: ", cw_view_name(json_array_get(view->alterations, (size_t)at), name, sizeof name));
+    }
+    if (n) cw_text_put(t, "</span>");
+}
+
 /* One row per agent, with all that is said of it. */
 static void put_coverage_row(cw_text *t, const cw_view *view, const json_t *advice)
 {
@@ -105,7 +121,11 @@ static void put_coverage_row(cw_text *t, const cw_view *view, const json_t *advi
     json_array_foreach((json_t *)view->clones, c, clone) {
         const char *id = cw_json_get_string(clone, "id");
         if (holds(json_object_get(advice, "covers"), id)) cw_text_put(t, "<td class=\"covers\">\xe2\x97\x8f<span class=\"word\"> covers</span></td>");
-        else if (holds(json_object_get(advice, "leaves"), id)) cw_text_put(t, "<td class=\"leaves\">\xe2\x97\x8b<span class=\"word\"> leaves</span></td>");
+        else if (holds(json_object_get(advice, "leaves"), id)) {
+            cw_text_put(t, "<td class=\"leaves\">\xe2\x97\x8b<span class=\"word\"> leaves</span>");
+            put_unanswered(t, view, advice, clone);
+            cw_text_put(t, "</td>");
+        }
         else cw_text_put(t, "<td class=\"none\">\xe2\x80\x93</td>");
     }
     cw_text_put(t, "</tr>\n");
@@ -129,10 +149,13 @@ static void put_coverage(cw_text *t, const cw_view *view)
     json_array_foreach((json_t *)view->advice, i, advice) rows += json_array_size(json_object_get(advice, "covers")) + json_array_size(json_object_get(advice, "leaves")) > 0;
     if (!rows || !json_array_size(view->clones)) return;
     cw_text_put(t, "<h3>Which clones each agent would cover and leave</h3>\n<div class=\"scroll\"><table class=\"coverage\">\n"
-                   "<caption>\xe2\x97\x8f covers, \xe2\x97\x8b leaves. A clone that is left can grow on under the agent alone. A dash: nothing is known here.</caption>\n<thead><tr><th scope=\"col\">Agent</th><th scope=\"col\">Verdict</th>");
+                   "<caption>\xe2\x97\x8f covers, \xe2\x97\x8b leaves. An agent covers a clone when it answers every resistance alteration in it; a clone that is left can grow on under the agent alone. "
+                   "Where the alterations may belong to several clones (together below 0.95), each of them is asked for. A dash: nothing is known here.</caption>\n<thead><tr><th scope=\"col\">Agent</th><th scope=\"col\">Verdict</th>");
     json_array_foreach((json_t *)view->clones, c, clone) {
         cw_html(t, "<th scope=\"col\">%.30s<br><span class=\"quiet\">", cw_json_get_string(clone, "id"));
         cw_names_of(t, view, json_object_get(clone, "alterations"));
+        double together = cw_json_get_real(clone, "co_membership");
+        if (together < TOGETHER) cw_html(t, "<br>together %.2f: may be several clones", together);
         cw_text_put(t, "</span></th>");
     }
     cw_text_put(t, "</tr></thead>\n<tbody>\n");

@@ -102,6 +102,17 @@ static bool phase_matters(const cw_view *view, const json_t *phase)
     return matters(view, cw_json_get_string(phase, "a")) && matters(view, cw_json_get_string(phase, "b"));
 }
 
+/* What the counts of one draw tell of the clones; a single molecule can be an error, as can one in twenty (track/order.h). */
+static const char *phase_meaning(long long cis, long long only_a, long long only_b)
+{
+    bool a_within = 20 * only_a <= cis + only_a, b_within = 20 * only_b <= cis + only_b;
+    if (cis >= 2 && b_within && only_a >= 2 && !a_within) return "; the second arose on molecules of the first";
+    if (cis >= 2 && a_within && only_b >= 2 && !b_within) return "; the first arose on molecules of the second";
+    if (cis >= 2 && a_within && b_within) return "; neither is seen without the other";
+    if (cis == 0 && only_a >= 2 && only_b >= 2) return "; in trans: never on one molecule, though both may lie in the same cells";
+    return "";
+}
+
 static void put_phases(cw_text *t, const cw_view *view)
 {
     size_t i, n = 0;
@@ -118,7 +129,7 @@ static void put_phases(cw_text *t, const cw_view *view)
         put_name(t, view, cw_json_get_string(phase, "b"));
         cw_html(t, ": %lld molecule%s both (in cis), %lld only the first, %lld only the second", cis, cis == 1 ? " carries" : "s carry", only_a, only_b);
         if (*cw_json_get_string(phase, "draw")) cw_html(t, ", in draw %.60s", cw_json_get_string(phase, "draw"));
-        cw_text_put(t, ".</li>\n");
+        cw_html(t, "%s.</li>\n", phase_meaning(cis, only_a, only_b));
     }
     cw_text_put(t, "</ul>\n");
 }

@@ -139,6 +139,25 @@ p = ask("", patient=three)
 check("B12 a class leaves a clone that resists its members", p["said"][("EGFR TKI 3rd generation + MET inhibitor", "points_to")]["leaves"] == ["K1"],
       p["said"][("EGFR TKI 3rd generation + MET inhibitor", "points_to")])
 
+# B12: an agent covers a clone only when it answers every resistance alteration in it: anti-HER2 does not answer ESR1 beside ERBB2 in one clone
+her2 = {k: v for k, v in ask("breast", "fulvestrant", "ERBB2 amplification,ESR1 Y537S").items() if k != "said"}
+ids = {a["gene"]: a["id"] for a in her2["alterations"]}
+for together in (1, .6, None):
+    her2["clones"] = [{"id": "K1", "alterations": [ids["ERBB2"], ids["ESR1"]], "co_membership": together}]
+    p = ask("", patient=her2)
+    v = p["said"][("pyrotinib", "points_to")]
+    check(f"B12 anti-HER2 leaves a clone with ESR1 ({together})", (v["covers"], v["leaves"], v["unanswered"]) == ([], ["K1"], [ids["ESR1"]]), v)
+her2["clones"] = [{"id": "K1", "alterations": [ids["ERBB2"]]}, {"id": "K2", "alterations": [ids["ESR1"]]}]
+v = ask("", patient=her2)["said"][("pyrotinib", "points_to")]
+check("B12 two clones: covers the one, leaves the other", (v["covers"], v["leaves"], v["unanswered"]) == (["K1"], ["K2"], [ids["ESR1"]]), v)
+# a driver that may be of another clone is asked for too: T790M answered for certain, and what an agent says of the driver is no longer pooled with it
+pooled = {k: v for k, v in ask("NSCLC", "erlotinib", "ALK fusion,EGFR T790M").items() if k != "said"}
+ids = {a["gene"]: a["id"] for a in pooled["alterations"]}
+for together, left in ((.99, []), (.94, ["K1"])):
+    pooled["clones"] = [{"id": "K1", "alterations": [ids["ALK"], ids["EGFR"]], "co_membership": together}]
+    v = ask("", patient=pooled)["said"][("osimertinib", "points_to")]
+    check(f"B12 uncertain membership ({together})", v["leaves"] == left and v["unanswered"] == ([ids["ALK"]] if left else []), v)
+
 # B15: without a marker the agent is a question, not an answer
 p = ask("breast HER2+", "trastuzumab")
 check("B15", any("HER2" in (g["what"] or "") and "IHC" in (g["assay"] or "") for g in p["not_assessable"]), p["not_assessable"])

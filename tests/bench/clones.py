@@ -118,12 +118,15 @@ def main():
             if kind not in ("one", "mixed"):
                 wrong = sum(p >= .95 for p, _ in pooled)
                 line(f"2-4 alleles, {kind}: patients with a clone pooled wrongly at co-membership 0.95 or more", 100 * wrong / arg.patients, f"% of {arg.patients}", "<= 5", 100 * wrong / arg.patients <= 5)
-            everything += pooled
-        for low, high in ((0, .5), (.5, .8), (.8, .95), (.95, .99), (.99, 1.01)):
-            at = [t for p, t in everything if low <= p < high]
-            if len(at) >= 10:
-                line(f"2-4 alleles, clones given with least co-membership {low:g} to {min(1, high):g}: truly one clone", 100 * np.mean(at), f"% of {len(at)}",
-                     ">= 90" if low == .95 else "-", bool(np.mean(at) >= .9) if low == .95 else None)
+            everything += [(p, t, 3 if kind == "one" else 1) for p, t in pooled]
+        for low, high in ((0, .5), (.5, .8), (.8, .95), (.95, 1.01)):
+            at = [(t, w) for p, t, w in everything if low <= p < high]
+            if len(at) < 10:
+                continue
+            named = f"2-4 alleles, clones given with least co-membership {low:g} to {min(1, high):g}: truly one clone"
+            share = 100 * np.average([t for t, _ in at], weights=[w for _, w in at])
+            line(f"{named}, as many patients with one clone as without any that is shared", share, f"% of {len(at)}", ">= 90" if low == .95 else "-", bool(share >= 90) if low == .95 else None)
+            line(f"{named}, three times as many without", 100 * np.mean([t for t, _ in at]), f"% of {len(at)}")
         for kind in ("one", "different", "mixed"):
             patients = max(10, arg.patients // 4)
             right, pairs, pooled = measure(os.path.abspath(arg.binary), folder, kind, 12, patients)

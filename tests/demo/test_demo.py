@@ -141,6 +141,9 @@ def phase(truth, out):
     for f in facts: # the second-site clone is a child of the other on the same chromosome: never without it
         alone = f["trans_b"] if f["b"] == own["second-site"] else f["trans_a"]
         check(f["cis"] > 0 and alone == 0, f"LUNG-1 {f['draw']}: {f['cis']} in cis, {alone} alone")
+    clone = {a: c for c in lung["clones"] for a in c["alterations"]}
+    outer, inner = clone[own["gatekeeper"]], clone[own["second-site"]]
+    check(outer["id"] != inner["id"] and inner["order"] == outer["id"], f"LUNG-1: the second-site clone descends from '{inner['order']}', its molecules say {outer['id']}")
 
 
 def other_names():

@@ -13,8 +13,8 @@ box = tempfile.TemporaryDirectory()
 runs = 0
 
 
-def run(draws, events=(), expect=0, options=(), previous=None, tissue=()):
-    """tissue: alleles known from the tumour. draws: (sample, day, {allele: (n, k)}, exclude). Returns patient.json of P1 (None when it failed)."""
+def run(draws, events=(), expect=0, options=(), previous=None, tissue=(), phase=()):
+    """tissue: alleles known from the tumour; phase: (a, b, both, only a, only b) molecules of the last draw. draws: (sample, day, {allele: (n, k)}, exclude). Returns patient.json of P1 (None when it failed)."""
     global runs
     runs += 1
     f = pathlib.Path(box.name, f"run{runs}")
@@ -22,7 +22,10 @@ def run(draws, events=(), expect=0, options=(), previous=None, tissue=()):
     rows = ["patient,sample,date,type,vcf,exclude"]
     for sample, day, counts, exclude in draws:
         with open(f / f"{sample}.vcf", "w") as out:
-            out.write('##fileformat=VCFv4.2\n##clonewatch_background=<omega_hat=0.35,omega="0.2,0.35,0.5",model=m1>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tS\n')
+            out.write('##fileformat=VCFv4.2\n##clonewatch_background=<omega_hat=0.35,omega="0.2,0.35,0.5",model=m1>\n')
+            if phase and sample == draws[-1][0]:
+                out.write('##clonewatch_phase=<a="7:{}:A:G",b="7:{}:A:G",both={},only_a={},only_b={},neither=9000>\n'.format(*phase))
+            out.write('#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tS\n')
             for allele, what in counts.items():
                 if isinstance(what, str):  # a limit: columns AD:LOD:CS
                     out.write(f"7\t{allele}\t.\tA\tG\t.\t.\tBGA=1.5;BGB=50000\tAD:LOD:CS\t.,.:{what}:not_detected\n")
@@ -228,6 +231,29 @@ one = [(f"s{j}", 28 * j, {200: (20000, k)}, "") for j, k in enumerate([400, 300,
 assert run(one, [LINE], tissue=[200])["response"]["mrd"]["ln_e"] is None  # capped below the threshold by rule: no evidence to show
 p = run(tracked(5), [LINE], tissue=ten)
 assert mrd(p) == [] and abs(p["response"]["mrd"]["tumour_fraction"] - .002) < 2e-4  # heterozygous: twice the VAF
+
+
+# molecules that carry two alleles order their clones where the counts cannot; alleles never seen apart are one clone; in trans, nothing follows
+def two(first_ks, second_ks, **words):
+    p = run([(f"s{j}", 28 * j, {100: (N, a), 101: (N, b)}, "") for j, (a, b) in enumerate(zip(first_ks, second_ks))], [LINE], **words)
+    return {a: c for c in p["clones"] for a in c["alterations"]}, len(p["clones"])
+
+
+A, B = "7:100:A:G", "7:101:A:G"
+counts = [60, 200, 500, 900], [0, 40, 200, 640]
+plain, n = two(*counts)
+assert n == 2 and plain[B]["order"] == "not resolvable"
+nested, n = two(*counts, phase=(100, 101, 43, 18, 0))
+assert n == 2 and not nested[A]["order"] and nested[B]["order"] == nested[A]["id"], nested
+apart, _ = two(*counts, phase=(100, 101, 0, 30, 25))
+assert apart[B]["order"] == "not resolvable"
+same = [60, 200, 500, 900], [57, 211, 488, 915]
+plain, n = two(*same)
+assert n == 1 and .8 < plain[A]["co_membership"] < .99  # equal counts may be two clones of one size
+joined, n = two(*same, phase=(100, 101, 300, 0, 0))
+assert n == 1 and joined[A]["co_membership"] > .999
+parted, n = two(*same, phase=(100, 101, 0, 300, 310))
+assert parted[A]["co_membership"] < plain[A]["co_membership"]
 
 # a previous report of another patient, and a broken one, are refused
 pathlib.Path(box.name, "other.json").write_text(json.dumps({"patient": {"id": "P2"}}))
