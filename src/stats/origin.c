@@ -15,6 +15,7 @@ static const double DRAW_CV = .25, DECIDED = .9;
 /* Priors against tumour. Alleles of clonal haematopoiesis 20 : 1; driver and resistance alleles 1 : 150; any other even: about half of the
  * cfDNA variants of patients are from white cells (Razavi 2019). Germline 1 : 150 for listed tumour alleles, 1 : 20 for others. */
 static const double LN_CHIP_ROLE = 3, LN_CHIP_TUMOUR_ROLE = -5, LN_GERMLINE_TUMOUR_ROLE = -5, LN_GERMLINE_OTHER = -3;
+static const double LN_WITH_DRIVER = 2.197224577336219; /* ln 9: with the driver rather than flat or on its own */
 
 enum { GRID = 120 };
 static const double VAF_LO = 1e-5, VAF_HI = 1;
@@ -139,11 +140,15 @@ static void by_terms(const cw_origin_evidence *x, cw_origin_verdict *v)
     double all = cw_log_add(cw_log_add(0, chip), germline);
     v->p_tumour = exp(-all), v->p_chip = exp(chip - all), v->p_germline = exp(germline - all);
     v->origin = v->p_chip >= DECIDED ? CW_FROM_CHIP : v->p_germline >= DECIDED ? CW_FROM_GERMLINE : v->p_tumour >= DECIDED ? CW_FROM_TUMOUR : CW_FROM_UNKNOWN;
+    /* blood clones grow too: that it moves does not make it tumour, that it moves with the driver does */
+    bool held = v->origin == CW_FROM_TUMOUR && x->chip_role && !x->tumour_role && !(driver - cw_log_add(constant, any) >= LN_WITH_DRIVER);
+    if (held) v->origin = CW_FROM_UNKNOWN;
     static const char *const word[] = {"unknown", "tumour", "CHIP likely", "germline likely"};
     snprintf(v->terms, sizeof v->terms,
              "no white cells; ln odds CHIP : tumour = gene %+.1f, movement %+.1f; germline : tumour = gene %+.1f, population %+.1f, near 1/2 or 1 %+.1f; "
-             "tumour %.2f, CHIP %.2f, germline %.2f: %s",
-             v->ln_gene_chip, v->ln_movement, v->ln_gene_germline, v->ln_population, fmax(v->ln_near_half, -999), v->p_tumour, v->p_chip, v->p_germline, word[v->origin]);
+             "tumour %.2f, CHIP %.2f, germline %.2f: %s%s",
+             v->ln_gene_chip, v->ln_movement, v->ln_gene_germline, v->ln_population, fmax(v->ln_near_half, -999), v->p_tumour, v->p_chip, v->p_germline, word[v->origin],
+             held ? "; of clonal haematopoiesis by its gene, and not called tumour without white cells" : "");
 }
 
 void cw_origin_decide(const cw_origin_evidence *x, cw_origin_verdict *v)

@@ -6,7 +6,8 @@
  * draw-to-draw CV of .25, which counting error alone does not hold; germline needs a lower 95 % bound of 20 % (one of three molecules is no
  * third); and an allele that white cells do not show is not called CHIP because they were read too shallow (both unknown then).
  * Without white cells: posterior over the three by terms that are all returned: gene prior (panel role), population frequency, VAF near
- * 1/2 or 1 in every draw, and movement (constant against moving, with the known driver or on its own). Unknown unless one of them holds .9.
+ * 1/2 or 1 in every draw, and movement (constant against moving, with the known driver or on its own). Unknown unless one of them holds .9; an
+ * allele of clonal haematopoiesis by its gene is called tumour this way only when it moves with the driver, since blood clones grow too.
  * Made for one allele over all plasma draws so far; `track` calls it before alarms: CHIP and germline never alarm. */
 #ifndef CW_STATS_ORIGIN_H
 #define CW_STATS_ORIGIN_H
@@ -24,7 +25,7 @@ typedef struct cw_origin_evidence {
     const double *driver_vaf;     /* VAF of an allele known to be of the tumour, per draw; NAN where unknown; NULL: none */
     double background;            /* a / b of the allele */
     int64_t wbc_k, wbc_n;         /* white cells, all normal rows added up; wbc_n = 0: none */
-    bool chip_role;               /* the panel says: allele of clonal haematopoiesis */
+    bool chip_role;               /* allele of clonal haematopoiesis, by the panel or by its gene */
     bool tumour_role;             /* driver or resistance allele of the knowledge, or known from tissue */
     double population_af;         /* NAN: not known */
 } cw_origin_evidence;

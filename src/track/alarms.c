@@ -26,12 +26,6 @@ bool cw_tracking_present(const cw_tracking *t, size_t a, double baseline_day)
     return false;
 }
 
-bool cw_tracking_of_blood(const cw_tracking *t, size_t a)
-{
-    cw_origin origin = t->p->alterations[a].origin;
-    return t->given[a] && (origin == CW_ORIGIN_CHIP || origin == CW_ORIGIN_GERMLINE);
-}
-
 typedef struct raiser { cw_tracking *t; cw_err *err; } raiser;
 
 /* Raise once per level, kind and subject. */
@@ -93,7 +87,7 @@ static int at_look(raiser *r, size_t j, bool *present)
     for (size_t a = 0; a < p->n_alterations; a++) present[a] = cw_tracking_present(t, a, baseline);
     for (size_t a = 0; status == 0 && a < p->n_alterations; a++) {
         cw_alteration *x = &p->alterations[a];
-        if (cw_tracking_of_blood(t, a)) continue;
+        if (t->of_blood[a]) continue;
         const double *ln_e = (present[a] ? t->ln_e_growth : t->ln_e) + a * t->n_looks;
         status = judge(r, present[a] ? "growth" : "emergence", x->id, j, ln_e[j], x->evidence.weight, &x->first_alarm);
     }

@@ -4,6 +4,7 @@
 #include "track/tracking.h"
 
 #include <math.h>
+#include <string.h>
 #include "stats/origin.h"
 
 enum { SEEN = 3 }; /* molecules in one draw below which an origin is not asked for */
@@ -35,6 +36,18 @@ static ptrdiff_t find_driver(const cw_tracking *t)
     return best;
 }
 
+/* A gene of which the panel lists alleles of clonal haematopoiesis and none of the tumour: its other alleles are taken for blood too (statistics 6). */
+static bool of_blood_gene(const cw_panel *panel, const char *gene)
+{
+    bool blood = false;
+    for (size_t i = 0; panel && *gene && i < panel->n_alleles; i++) {
+        if (strcmp(panel->alleles[i].gene, gene)) continue;
+        if (panel->alleles[i].role != CW_ROLE_CHIP) return false;
+        blood = true;
+    }
+    return blood;
+}
+
 /* A blood clone is old: an allele that the first draw does not show is not called one by its course alone. */
 static bool shown_at_first(const int64_t *k, const int64_t *n, size_t looks)
 {
@@ -56,7 +69,8 @@ int cw_track_origin(cw_tracking *t, cw_err *err)
                                         [CW_FROM_GERMLINE] = CW_ORIGIN_GERMLINE};
     int64_t *k = cw_arena_alloc(t->scratch, t->n_looks, sizeof *k), *n = cw_arena_alloc(t->scratch, t->n_looks, sizeof *n);
     double *driver_vaf = cw_arena_alloc(t->scratch, t->n_looks, sizeof *driver_vaf);
-    if (!k || !n || !driver_vaf) return cw_err_nomem(err);
+    t->of_blood = cw_arena_alloc(t->scratch, t->p->n_alterations, sizeof *t->of_blood);
+    if (!k || !n || !driver_vaf || !t->of_blood) return cw_err_nomem(err);
     ptrdiff_t driver = find_driver(t);
     for (size_t j = 0; j < t->n_looks; j++) {
         const cw_obs *o = driver >= 0 ? &t->obs[(size_t)driver * t->n_looks + j] : NULL;
@@ -71,9 +85,10 @@ int cw_track_origin(cw_tracking *t, cw_err *err)
             n[j] = o->kind == CW_OBS_COUNT ? (int64_t)o->n : 0;
         }
         cw_origin_evidence e = {.n_draws = t->n_looks, .k = k, .n = n, .driver_vaf = driver >= 0 && (size_t)driver != a ? driver_vaf : NULL,
-                                .background = background_of(t, a), .wbc_k = t->blood_k[a], .wbc_n = t->blood_n[a], .chip_role = x->role == CW_ROLE_CHIP,
+                                .background = background_of(t, a), .wbc_k = t->blood_k[a], .wbc_n = t->blood_n[a],
                                 .tumour_role = x->role == CW_ROLE_DRIVER || x->role == CW_ROLE_RESISTANCE || x->role == CW_ROLE_BOTH || from_tissue(t, a),
                                 .population_af = NAN};
+        e.chip_role = x->role == CW_ROLE_CHIP || (of_blood_gene(t->in->panel, x->gene) && !e.tumour_role);
         cw_origin_verdict verdict = {0};
         cw_origin_decide(&e, &verdict);
         x->origin = as_word[verdict.origin];
@@ -81,7 +96,9 @@ int cw_track_origin(cw_tracking *t, cw_err *err)
         x->origin_terms = cw_tracking_text(t, verdict.terms);
         if (!x->origin_terms) return cw_err_nomem(err);
         bool blood = x->origin == CW_ORIGIN_CHIP || x->origin == CW_ORIGIN_GERMLINE;
-        t->given[a] |= blood && (verdict.by_white_cells || x->evidence.tier != 1);
+        t->of_blood[a] = (blood && (verdict.by_white_cells || x->evidence.tier != 1)) ||
+                         (e.chip_role && !e.tumour_role && x->origin != CW_ORIGIN_TUMOUR && x->evidence.tier != 1);
+        t->given[a] |= t->of_blood[a];
     }
     return 0;
 }

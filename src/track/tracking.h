@@ -27,6 +27,7 @@ typedef struct cw_tracking {
     double *ln_e;                /* evidence 3.2 after each look */
     double *ln_e_growth;         /* growth test 3.4 after each look; NAN where it was not made */
     bool *given;                 /* [allele] present before any draw: driver, known from tissue, CHIP, germline */
+    bool *of_blood;              /* [allele] CHIP or germline beyond the doubt that a known resistance allele is given, or of a gene of CHIP and not shown to be tumour: never an alarm */
     bool *watch;                 /* [allele] on the e-BH list of the last look */
     double *p_falling;           /* [allele] P(r < 0) in the present line; NAN: not estimated */
     double *backcast;            /* [allele] 5 % quantile of the fraction at the baseline, seen from later draws; NAN: not estimated */
@@ -42,8 +43,6 @@ ptrdiff_t cw_tracking_line(const cw_tracking *t, double day);
 double cw_tracking_baseline_day(const cw_tracking *t, double day);
 /* There already: from the start, or over its threshold at a baseline draw. */
 bool cw_tracking_present(const cw_tracking *t, size_t allele, double baseline_day);
-/* CHIP or germline beyond the doubt that a known resistance allele is given: it never raises an alarm. */
-bool cw_tracking_of_blood(const cw_tracking *t, size_t allele);
 /* Short of "falling", and not to be called rising: P(r < 0) > .9 in the present line, or > .5 and the last draw below another of the line by more than
  * the slack. False where no rate was fitted. */
 bool cw_tracking_rather_falls(const cw_tracking *t, size_t allele);

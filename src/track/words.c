@@ -149,6 +149,15 @@ static const cw_alarm *growth_alarm(const cw_tracking *t, size_t a)
     return NULL;
 }
 
+/* A driver or an allele of the blood is taken as there from the start; what the baseline draw showed is said as it was. */
+static void expanding_words(const cw_tracking *t, size_t a, char *buffer, size_t size)
+{
+    const cw_alteration *x = &t->p->alterations[a];
+    snprintf(buffer, size, "%s%s", x->baseline == CW_BASE_PRESENT ? "pre-existing and expanding" : x->baseline == CW_BASE_NO_BASELINE ? "expanding; no draw from before the line" :
+             x->baseline == CW_BASE_NOT_ASSESSABLE ? "expanding; the baseline draw could not be assessed" : "expanding; not called at the baseline",
+             !t->of_blood[a] ? "" : x->origin == CW_ORIGIN_UNKNOWN ? "; may be of the blood, which white cells would tell: no alarm" : "; of the blood, no alarm");
+}
+
 static void falling_words(const cw_tracking *t, size_t a, char *buffer, size_t size)
 {
     const cw_point *v = point_at(t, a, t->n_looks - 1), *base = cw_tracking_fell_from(t, a);
@@ -184,7 +193,7 @@ static int say(cw_tracking *t, size_t a, double baseline_day, cw_err *err)
     char buffer[256] = "";
     switch (x->status) {
     case CW_STATUS_EMERGING: emerging_words(t, a, baseline_day, buffer, sizeof buffer); break;
-    case CW_STATUS_EXPANDING: snprintf(buffer, sizeof buffer, "pre-existing and expanding%s", cw_tracking_of_blood(t, a) ? "; of the blood, no alarm" : ""); break;
+    case CW_STATUS_EXPANDING: expanding_words(t, a, buffer, sizeof buffer); break;
     case CW_STATUS_STABLE: stable_words(t, a, buffer, sizeof buffer); break;
     case CW_STATUS_FALLING: falling_words(t, a, buffer, sizeof buffer); break;
     case CW_STATUS_CLEARED: snprintf(buffer, sizeof buffer, "cleared: two draws running without a call, limit of detection %.3g %%", 100 * v->lod); break;
@@ -230,7 +239,7 @@ static void judge_nodes(cw_tracking *t)
         cw_status_word best = CW_STATUS_NOT_ASSESSABLE;
         for (size_t a = 0; a < p->n_alterations; a++) {
             const cw_alteration *x = &p->alterations[a];
-            if (!strcmp(x->node, node->node) && !cw_tracking_of_blood(t, a) && x->status > best) best = x->status;
+            if (!strcmp(x->node, node->node) && !t->of_blood[a] && x->status > best) best = x->status;
         }
         for (size_t i = 0; i < p->n_alarms; i++)
             if (best < CW_STATUS_WATCH && !strcmp(p->alarms[i].kind, "node") && !strcmp(p->alarms[i].what, node->node)) best = CW_STATUS_WATCH;
@@ -247,7 +256,7 @@ static int list_members(cw_tracking *t, cw_err *err)
         for (int fill = 0; fill < 2; fill++) {
             for (size_t a = 0; a < p->n_alterations; a++) {
                 const cw_alteration *x = &p->alterations[a];
-                if (strcmp(x->node, node->node) || cw_tracking_of_blood(t, a) || (x->status != CW_STATUS_EMERGING && x->status != CW_STATUS_EXPANDING)) continue;
+                if (strcmp(x->node, node->node) || t->of_blood[a] || (x->status != CW_STATUS_EMERGING && x->status != CW_STATUS_EXPANDING)) continue;
                 if (fill) node->alterations.v[node->alterations.n++] = x->id;
                 else members++;
             }

@@ -45,10 +45,12 @@ def terms(k, n, driver, e, chip, tumour, af):
     draws = list(zip(k, n, driver if driver else [np.nan] * len(k)))
     any_vaf = [logsumexp(ln_count(a, b, e, GRID)) - np.log(120) for a, b, _ in draws]
     constant = logsumexp(sum(ln_count(a, b, e, GRID) for a, b, _ in draws)) - np.log(120)
-    hypotheses = [constant, sum(any_vaf)]
+    hypotheses, with_driver = [constant, sum(any_vaf)], False
     if sum(np.isfinite(d) for _, _, d in draws) >= 2:
-        with_driver = sum(ln_count(a, b, e, np.minimum(1, RATIO * d)) if np.isfinite(d) else np.full(120, v) for (a, b, d), v in zip(draws, any_vaf))
-        hypotheses.append(logsumexp(with_driver) - np.log(120))
+        moving = sum(ln_count(a, b, e, np.minimum(1, RATIO * d)) if np.isfinite(d) else np.full(120, v) for (a, b, d), v in zip(draws, any_vaf))
+        moving = logsumexp(moving) - np.log(120)
+        with_driver = moving - logsumexp(hypotheses) >= np.log(9)  # rather than flat or on its own
+        hypotheses.append(moving)
     ln_tumour = logsumexp(hypotheses) - np.log(len(hypotheses))
     het = sum(gammaln(b + 1) - gammaln(a + 1) - gammaln(b - a + 1) + betaln(50 + a, 50 + b - a) - betaln(50, 50) for a, b, _ in draws)
     hom = sum(gammaln(b + 1) - gammaln(a + 1) - gammaln(b - a + 1) + (b - a) * np.log(.005) + a * np.log(.995) for a, b, _ in draws)
@@ -57,7 +59,7 @@ def terms(k, n, driver, e, chip, tumour, af):
     movement, half = constant - ln_tumour, np.logaddexp(np.log(.9) + het, np.log(.1) + hom) - ln_tumour
     odds = np.array([0, gene_chip + movement, gene_germ + population + half])
     p = np.exp(odds - logsumexp(odds))
-    word = "chip" if p[1] >= .9 else "germline" if p[2] >= .9 else "tumour" if p[0] >= .9 else "unknown"
+    word = "chip" if p[1] >= .9 else "germline" if p[2] >= .9 else "tumour" if p[0] >= .9 and (tumour or not chip or with_driver) else "unknown"
     return word, [*p, gene_chip, gene_germ, population, half, movement]
 
 

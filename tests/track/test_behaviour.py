@@ -27,11 +27,13 @@ def run(draws, events=(), expect=0, options=(), previous=None, tissue=(), phase=
                 out.write('##clonewatch_phase=<a="7:{}:A:G",b="7:{}:A:G",both={},only_a={},only_b={},neither=9000>\n'.format(*phase))
             out.write('#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tS\n')
             for allele, what in counts.items():
+                allele, gene = allele if isinstance(allele, tuple) else (allele, "")
+                gene = gene and f";GENE={gene}"
                 if isinstance(what, str):  # a limit: columns AD:LOD:CS
-                    out.write(f"7\t{allele}\t.\tA\tG\t.\t.\tBGA=1.5;BGB=50000\tAD:LOD:CS\t.,.:{what}:not_detected\n")
+                    out.write(f"7\t{allele}\t.\tA\tG\t.\t.\tBGA=1.5;BGB=50000{gene}\tAD:LOD:CS\t.,.:{what}:not_detected\n")
                 else:
                     n, k = what
-                    out.write(f"7\t{allele}\t.\tA\tG\t.\t.\tBGA=1.5;BGB=50000\tAD\t{n - k},{k}\n")
+                    out.write(f"7\t{allele}\t.\tA\tG\t.\t.\tBGA=1.5;BGB=50000{gene}\tAD\t{n - k},{k}\n")
         rows.append(f"P1,{sample},{day},{'normal' if sample == 'blood' else 'plasma'},{sample}.vcf,{exclude}")
     if tissue:
         (f / "tissue.tsv").write_text("chrom\tpos\tref\talt\n" + "".join(f"7\t{a}\tA\tG\n" for a in tissue))
@@ -208,6 +210,21 @@ assert first(p)["origin"] == "chip" and first(p)["status"] == "stable" and not p
 p = run(series([100, 200, 400, 800, 1600, 3200]) + [("blood", 0, {100: (N, 3200), 101: (N, 0)}, "")], [LINE])  # a blood clone that grows: said, no alarm
 assert (first(p)["origin"], first(p)["status"]) == ("chip", "expanding") and not p["alarms"] and first(p)["first_alarm"] is None
 assert "blood" in first(p)["statement"] and first(p)["evidence"]["ln_e_growth"] > first(p)["evidence"]["ln_threshold"]
+# a gene of clonal haematopoiesis without white cells: neither tumour nor an alarm however it rises, and no word that the baseline does not bear out
+def in_gene(draws, gene):
+    return [(s, d, {(a, gene): c for a, c in counts.items()}, x) for s, d, counts, x in draws]
+
+
+for ks, word in ((rise, "expanding; not called at the baseline"), ([60, 120, 260, 500, 1000, 2000], "pre-existing and expanding")):
+    p = run(in_gene(series(ks), "DNMT3A"), [LINE])
+    x = first(p)
+    assert x["origin"] == "unknown" and not p["alarms"] and x["first_alarm"] is None and x["status"] == "expanding", (x["origin"], x["status"], p["alarms"])
+    assert "no white cells" in x["origin_terms"] and "tumour" in x["origin_terms"] and x["statement"].startswith(word) and "no alarm" in x["statement"], x["statement"]
+p = run(in_gene(series(rise), "DNMT3A") + [("blood", 0, {100: (N, 0), 101: (N, 0)}, "")], [LINE])
+assert first(p)["origin"] == "tumour" and first(p)["status"] == "emerging" and p["alarms"]
+p = run(in_gene(series(rise), "EGFR"), [LINE])
+assert first(p)["origin"] == "tumour" and first(p)["status"] == "emerging"
+
 clean = [("blood", 0, {100: (N, 0), 101: (N, 0)}, "")]
 p = run(series(rise) + clean, [LINE])
 assert first(p)["origin"] == "tumour" and first(p)["status"] == "emerging"

@@ -42,6 +42,7 @@ Test(origin, without_white_cells_the_terms_decide)
     cr_expect_eq(decide(same, 4, 0, 0, false, true, NULL), CW_FROM_TUMOUR);  /* listed resistance allele, stable */
     cr_expect_eq(decide(same, 4, 0, 0, false, false, NULL), CW_FROM_UNKNOWN);
     cr_expect_eq(decide(rising, 4, 0, 0, false, false, NULL), CW_FROM_TUMOUR);
+    cr_expect_eq(decide(rising, 4, 0, 0, true, false, NULL), CW_FROM_UNKNOWN); /* a blood clone may grow */
     cr_expect_eq(decide(half, 4, 0, 0, false, false, NULL), CW_FROM_GERMLINE);
     cr_expect_eq(decide(falling, 4, 0, 0, true, false, driver), CW_FROM_TUMOUR); /* moves with the driver */
 }
