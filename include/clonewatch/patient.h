@@ -196,6 +196,7 @@ typedef struct cw_response {
     int wildtype_escape;          /* driver up while no resistance allele: 1, 0, -1 */
     double tumour_fraction, tumour_fraction_lo, tumour_fraction_hi, mrd_ln_e; /* many tracked variants; NAN: none */
     double mrd_lod, mrd_lod_bound; /* tumour fraction that the last draw alone shows with 95 % chance, by simulation; and the bound 4.74 / molecules */
+    int preset_version;           /* of the preset's definition; 0: no preset */
 } cw_response;
 
 typedef struct cw_input { const char *name, *sha256; } cw_input;

@@ -72,6 +72,7 @@ static json_t *response(cw_json *j, const cw_response *r)
     json_t *o = cw_json_object(j), *ratio = cw_json_object(j), *mrd = cw_json_object(j);
     cw_json_set_string(j, o, "molecular", r->molecular);
     cw_json_set_string(j, o, "preset", r->preset);
+    cw_json_set_count(j, o, "preset_version", r->preset_version ? r->preset_version : -1);
     cw_json_set(j, o, "mixed", put_tristate(r->mixed));
     cw_json_set_real(j, ratio, "ratio", r->driver_resistance_ratio);
     cw_json_set_real(j, ratio, "lo", r->ratio_lo);
@@ -247,7 +248,8 @@ static void read_response(cw_pj_reader *r, const json_t *root)
         .driver_resistance_ratio = cw_json_get_real(ratio, "ratio"), .ratio_lo = cw_json_get_real(ratio, "lo"), .ratio_hi = cw_json_get_real(ratio, "hi"),
         .wildtype_escape = read_tristate(ratio, "wildtype_escape"), .tumour_fraction = cw_json_get_real(mrd, "tumour_fraction"),
         .tumour_fraction_lo = cw_pj_at(range, 0, NAN), .tumour_fraction_hi = cw_pj_at(range, 1, NAN), .mrd_ln_e = cw_json_get_real(mrd, "ln_e"),
-        .mrd_lod = cw_json_get_real(mrd, "lod"), .mrd_lod_bound = cw_json_get_real(mrd, "lod_bound")};
+        .mrd_lod = cw_json_get_real(mrd, "lod"), .mrd_lod_bound = cw_json_get_real(mrd, "lod_bound"),
+        .preset_version = (int)cw_json_get_int(o, "preset_version", 0)};
 }
 
 static void read_alarms(cw_pj_reader *r, const json_t *root)

@@ -2,6 +2,7 @@
 /* section_draws.c - the chart, the quality of each draw, treatment and imaging in words, and the response. */
 #include "report/sections.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -235,7 +236,12 @@ void cw_section_response(cw_page *page, const cw_view *view)
     cw_text *t = &page->body, items = {0};
     const char *molecular = cw_json_get_string(view->response, "molecular"), *preset = cw_json_get_string(view->response, "preset");
     const json_t *mixed = json_object_get(view->response, "mixed");
-    if (*molecular) cw_html(&items, "<li>Molecular response: <strong>%.60s</strong>, by the rule \xe2\x80\x9c%.120s\xe2\x80\x9d. No rule is an accepted standard.</li>\n", cw_words_status(molecular), preset);
+    int64_t version = cw_json_get_int(view->response, "preset_version", 0);
+    if (*molecular) {
+        cw_html(&items, "<li>Molecular response: <strong>%.60s</strong>, by the rule \xe2\x80\x9c%.120s\xe2\x80\x9d", cw_words_status(molecular), preset);
+        if (version > 0) cw_html(&items, ", version %" PRId64, version);
+        cw_text_put(&items, ". No rule is an accepted standard.</li>\n");
+    }
     if (json_is_boolean(mixed))
         cw_html(&items, "<li>Mixed response: <strong>%s</strong>.</li>\n", json_is_true(mixed) ? "yes, one alteration rises while another falls under the same line" : "no");
     put_ratio(&items, json_object_get(view->response, "resistance_to_driver"));

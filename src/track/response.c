@@ -102,16 +102,24 @@ static int escape(const cw_tracking *t, size_t driver)
 
 /* --- molecular response --- */
 
+enum { PRESET_VERSION = 2 }; /* of the three rules: 1 took in every variant that a draw called, those on the watch list too */
+
 typedef struct level { double mean, lo, hi; size_t detected, judged; } level;
 
-/* Mean VAF over the alleles followed: those called in one of the two draws. */
+/* A variant of the tumour: known from tissue, over its threshold in some draw, or a driver that the baseline shows. */
+static bool is_of_tumour(const cw_tracking *t, size_t a)
+{
+    return !is_blood(&t->p->alterations[a]) && !t->of_blood[a] && (is_shown(t, a) || t->p->alterations[a].baseline == CW_BASE_PRESENT);
+}
+
+/* Mean VAF over the variants of the tumour that one of the two draws calls. */
 static level level_at(const cw_tracking *t, size_t j, size_t other)
 {
     level v = {0};
     for (size_t a = 0; a < t->p->n_alterations; a++) {
         const cw_alteration *x = &t->p->alterations[a];
         const cw_point *here = &x->points[t->draw[j]], *there = &x->points[t->draw[other]];
-        if (is_blood(x) || t->obs[a * t->n_looks + j].kind != CW_OBS_COUNT || t->obs[a * t->n_looks + other].kind != CW_OBS_COUNT) continue;
+        if (!is_of_tumour(t, a) || t->obs[a * t->n_looks + j].kind != CW_OBS_COUNT || t->obs[a * t->n_looks + other].kind != CW_OBS_COUNT) continue;
         if (here->state != CW_CALL_DETECTED && there->state != CW_CALL_DETECTED) continue;
         v.judged++;
         v.detected += here->state == CW_CALL_DETECTED;
@@ -136,6 +144,7 @@ static void molecular_response(cw_tracking *t)
     double baseline = cw_tracking_baseline_day(t, t->day[last]), nadir = INFINITY;
     for (size_t j = 0; j < last && t->day[j] <= baseline; j++) base = j;
     t->p->response.preset = t->conf->response_preset;
+    t->p->response.preset_version = PRESET_VERSION;
     if (last == base) return;
     level was = level_at(t, base, last), now = level_at(t, last, base);
     for (size_t j = base; j < last; j++) {

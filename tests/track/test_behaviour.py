@@ -203,6 +203,18 @@ assert limits(run(few, [LINE]))[2] is None and limits(run(missing, [LINE]))[2] i
 assert limits(run(series(rise, exclude=(1,)), [LINE]))[1] is None
 assert limits(run(series(rise[:3]), [LINE])) == limits(p)[:3]  # a later draw changes nothing
 
+# molecular response: two molecules of 1,233 on the watch list are no tumour variant, and do not enter the mean
+def response(other, *options):
+    draws = [("s0", 0, {100: (N, 400), 101: (1233, other[0])}, ""), ("s1", 28, {100: (N, 190), 101: (1233, other[1])}, "")]
+    r = run(draws, [LINE], options=options)["response"]
+    return r["molecular"], r["preset"], r["preset_version"]
+
+
+assert response((0, 0)) == response((0, 2)) == ("molecular response", "mean-vaf-50", 2)
+assert response((30, 30))[0] == "no molecular response"  # there at the baseline: (.02 + .0243) / 2, then (.0095 + .0243) / 2
+assert response((0, 300))[0] == "no molecular response"  # raised
+assert response((0, 2), "--response", "intervals")[0] == "decrease"
+
 # white cells decide where an allele comes from; what they carry never emerges
 blood = [("blood", 0, {100: (N, 200), 101: (N, 0)}, "")]
 p = run(series([200, 190, 210, 205]) + blood, [LINE])
