@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* split.c - where the loci of a file can be parted, and the parts' work. */
+/* split.c - where the loci of a file can be parted, the parts' work, and their sum. */
 #include "count/split.h"
 
 #include <pthread.h>
@@ -24,6 +24,63 @@ typedef struct split {
     pthread_mutex_t lock; /* over loci_done and the log */
     size_t loci_done;
 } split;
+
+int cw_stretch_misfit(const cw_stretch *s, cw_err *err)
+{
+    return cw_err_set(err, CW_EREFUSED, "the index of '%s' does not tell where its reads lie: it belongs to another file; index it again (samtools index)",
+                      s->path);
+}
+
+static uint64_t record_hash(const bam1_t *b)
+{
+    const uint64_t parts[] = {cw_hash_bytes(b->data, (size_t)b->l_data), (uint64_t)b->core.pos, (uint64_t)b->core.mpos, b->core.flag};
+    return cw_hash_bytes(parts, sizeof parts);
+}
+
+static int sweep_stretch(part *p, const cw_sweep *whole, cw_alignment *a, cw_err *err)
+{
+    cw_sweep *w = &p->sweep;
+    cw_stretch *s = &p->stretch;
+    *w = (cw_sweep){.panel = whole->panel, .conf = whole->conf, .tallies = &p->tallies, .guess = whole->guess, .n_files = whole->n_files, .sites = whole->sites,
+                    .next = s->from, .last = s->to, .tags = whole->tags, .with_extra = whole->with_extra, .stretch = s};
+    for (int r;;) {
+        const uint64_t place = s->stop ? cw_alignment_tell(a) : 0;
+        if (s->after && !w->n_open && w->next == w->last) return 0;
+        cw_err unread = {0};
+        if ((r = cw_alignment_next(a, &unread)) < 0) {
+            if (s->start && !s->first && r != CW_ENOMEM)
+                return cw_err_set(err, CW_EFORMAT, "'%s' cannot be read where its index says that reads begin: one of them is damaged or not the other's; "
+                                  "index it again (samtools index)", s->path);
+            return cw_err_set(err, r, "%s", unread.text);
+        }
+        if (r == 0) return cw_sweep_end(w, err);
+        if (!s->first) s->first = record_hash(a->read);
+        if (!s->after && s->stop && place >= s->stop) s->after = record_hash(a->read);
+        if (a->read->core.tid >= 0 && cw_sweep_read(w, a->read, err) < 0) return err->code;
+    }
+}
+
+/* The tags are lent by the whole sweep. */
+static void release_part(part *p)
+{
+    memset(&p->sweep.tags, 0, sizeof p->sweep.tags);
+    cw_sweep_release(&p->sweep);
+}
+
+static int join(cw_sweep *w, part *p, cw_err *err)
+{
+    const cw_tallies *from = &p->tallies;
+    cw_tallies *to = w->tallies;
+    int64_t *sum = (int64_t *)&to->filter;
+    for (size_t i = 0; i < sizeof to->filter / sizeof *sum; i++) sum[i] += ((const int64_t *)&from->filter)[i];
+    for (size_t i = 0; i < 1024; i++) to->fragment_length[i] += from->fragment_length[i];
+    for (size_t i = 0; i < 12; i++) to->molecules_mismatch[i] += from->molecules_mismatch[i];
+    for (size_t i = 0; i < 4; i++) to->bases_by_ref[i] += from->bases_by_ref[i];
+    to->molecules_ref_bases += from->molecules_ref_bases;
+    w->noise.bases += p->sweep.noise.bases;
+    w->noise.off += p->sweep.noise.off;
+    return cw_phaser_join(&w->phaser, &p->sweep.phaser, err);
+}
 
 /* cut[i]: the sites before i and those from i on hold no pair that is phased. */
 static bool *find_cuts(const cw_sites *sites)
@@ -112,7 +169,7 @@ static int count_part(void *context, size_t i, cw_err *err)
     int status = cw_alignment_open(&a, x->a->path, &door, err);
     if (status == 0 && !door.no_index) status = cw_sweep_restrict(&a, x->whole->sites, p->stretch.from, p->stretch.to, err);
     if (status == 0 && p->stretch.start) status = cw_alignment_seek(&a, p->stretch.start, err);
-    if (status == 0) status = cw_sweep_stretch(&p->sweep, x->whole, &p->stretch, &p->tallies, &a, err);
+    if (status == 0) status = sweep_stretch(p, x->whole, &a, err);
     cw_alignment_close(&a);
     cw_molecules_release(&p->sweep.spare); /* so that memory goes with threads, not stretches */
     if (status < 0) return status;
@@ -146,13 +203,10 @@ int cw_split_sweep(cw_sweep *w, cw_alignment *a, bool *done, cw_err *err)
         const cw_stretch *s = &x.part[i].stretch;
         if (s->stop && (!s->after || s->after != x.part[i + 1].stretch.first)) status = cw_stretch_misfit(s, err);
     }
-    for (size_t i = 0; i < x.n && status == 0; i++) status = cw_sweep_join(w, &x.part[i].sweep, err);
+    for (size_t i = 0; i < x.n && status == 0; i++) status = join(w, &x.part[i], err);
     *done = status == 0;
 done:
-    for (size_t i = 0; i < x.n; i++) {
-        memset(&x.part[i].sweep.tags, 0, sizeof x.part[i].sweep.tags); /* lent */
-        cw_sweep_release(&x.part[i].sweep);
-    }
+    for (size_t i = 0; i < x.n; i++) release_part(&x.part[i]);
     free(x.part);
     return status;
 }

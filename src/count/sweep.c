@@ -6,7 +6,7 @@
 #include <string.h>
 #include "base/mem.h"
 #include "count/classify.h"
-#include "count/family.h"
+#include "count/close.h"
 #include "count/split.h"
 
 enum { PROGRESS_READS = 1 << 19 };
@@ -17,66 +17,6 @@ int cw_sweep_open(cw_sweep *w, const cw_panel *panel, const cw_count_conf *conf,
     tallies->consensus_found = "";
     if (cw_consensus_open(&w->tags, conf->tag_table, err) < 0) return err->code;
     if (conf->molecules_path && cw_molecules_tsv_open(&w->tsv, conf->molecules_path, err) < 0) return err->code;
-    return 0;
-}
-
-/* ---- closing a locus: molecules to tallies ---- */
-
-static void add_snp(cw_sweep *w, const cw_site *s, uint16_t vote)
-{
-    cw_tallies *t = w->tallies;
-    if (vote == 0) t->snp_ref[s->locus]++;
-    else if (vote == 1) t->snp_alt[s->locus]++;
-    else if (vote == CW_VOTE_OTHER) t->snp_other[s->locus]++;
-}
-
-static void add_molecule(cw_sweep *w, const cw_site *s, const cw_molecule *x, uint16_t vote)
-{
-    if (s->is_snp) {
-        add_snp(w, s, vote);
-        return;
-    }
-    cw_tally *t = &w->tallies->tally[s->locus];
-    if (vote < CW_VOTE_OTHER) {
-        t->count[vote]++;
-        (x->flags & CW_MOL_FORWARD ? t->forward : t->reverse)[vote]++;
-        t->duplex[vote] += (x->flags & CW_MOL_DUPLEX) != 0;
-        t->near_end[vote] += !(x->flags & CW_MOL_INSIDE);
-    } else if (vote == CW_VOTE_OTHER) {
-        t->other++;
-        t->hist_other_base += (x->flags & CW_MOL_BASE) != 0;
-    } else if (vote == CW_VOTE_LOW_QUALITY) {
-        t->low_quality++;
-    } else if (vote == CW_VOTE_UNINFORMATIVE) {
-        t->uninformative++;
-    } else {
-        t->discordant++;
-    }
-}
-
-static int close_site(cw_sweep *w, cw_open_site *o, cw_err *err)
-{
-    cw_molecules *m = &o->molecules;
-    w->guess = m->n;
-    cw_noise_close(&o->noise, o->site, w->tallies, &w->noise);
-    const bool families = w->tags.grouping != CW_GROUP_NONE;
-    for (size_t i = 0; i <= m->mask; i++) {
-        cw_molecule *x = &m->slot[i];
-        if (!x->key) continue;
-        const uint16_t class = cw_molecule_resolve(x, w->conf->mates);
-        const bool inside = cw_molecule_inside(x, class);
-        x->flags = (uint8_t)((x->flags & (CW_MOL_INSIDE - 1)) | (inside ? CW_MOL_INSIDE : 0));
-        x->vote[0] = class;
-        if (!families) add_molecule(w, o->site, x, x->vote[0]);
-    }
-    if (families && cw_families_collapse(m, err) < 0) return err->code;
-    for (size_t i = 0; families && i <= m->mask; i++)
-        if (m->slot[i].key) add_molecule(w, o->site, &m->slot[i], m->slot[i].vote[0]);
-    cw_molecules_tsv_write(&w->tsv, w->panel, o->site, m);
-    if (o->site->has_neighbour) return cw_phaser_add(&w->phaser, o->site, m, w->panel, err);
-    cw_molecules_release(&w->spare);
-    w->spare = *m;
-    memset(m, 0, sizeof *m);
     return 0;
 }
 
@@ -211,7 +151,7 @@ static int close_passed(cw_sweep *w, int tid, int64_t pos, cw_err *err)
     for (size_t i = 0; i < w->n_open; i++) {
         cw_open_site *o = &w->open[i];
         if (status == 0 && (o->site->tid != tid || o->site->reach_end <= pos)) {
-            status = close_site(w, o, err);
+            status = cw_open_site_close(o, w, err);
             if (status < 0) w->open[kept++] = *o; /* released with the sweep */
         } else {
             w->open[kept++] = *o;
@@ -225,13 +165,9 @@ static int close_passed(cw_sweep *w, int tid, int64_t pos, cw_err *err)
     return status;
 }
 
-int cw_stretch_misfit(const cw_stretch *s, cw_err *err)
-{
-    return cw_err_set(err, CW_EREFUSED, "the index of '%s' does not tell where its reads lie: it belongs to another file; index it again (samtools index)",
-                      s->path);
-}
+int cw_sweep_end(cw_sweep *w, cw_err *err) { return close_passed(w, -1, 0, err); }
 
-static int sweep_read(cw_sweep *w, const bam1_t *b, cw_err *err)
+int cw_sweep_read(cw_sweep *w, const bam1_t *b, cw_err *err)
 {
     const bam1_core_t *c = &b->core;
     const cw_sites *sites = w->sites;
@@ -312,58 +248,13 @@ static int sweep_all(cw_sweep *w, cw_alignment *a, const ahead *x, cw_err *err)
 {
     int r = 0;
     for (size_t i = 0; i < x->n && r == 0; i++)
-        if (x->read[i]->core.tid >= 0) r = sweep_read(w, x->read[i], err);
+        if (x->read[i]->core.tid >= 0) r = cw_sweep_read(w, x->read[i], err);
     if (r < 0) return r;
     for (uint64_t n = x->n; (r = cw_alignment_next(a, err)) > 0; n++) {
-        if (a->read->core.tid >= 0 && sweep_read(w, a->read, err) < 0) return err->code;
+        if (a->read->core.tid >= 0 && cw_sweep_read(w, a->read, err) < 0) return err->code;
         if (n % PROGRESS_READS == 0) cw_log_progress(w->log, "reads", n, 0, a->read->core.tid >= 0 ? sam_hdr_tid2name(a->header, a->read->core.tid) : "");
     }
-    return r < 0 ? r : close_passed(w, -1, 0, err);
-}
-
-static uint64_t record_hash(const bam1_t *b)
-{
-    const uint64_t parts[] = {cw_hash_bytes(b->data, (size_t)b->l_data), (uint64_t)b->core.pos, (uint64_t)b->core.mpos, b->core.flag};
-    return cw_hash_bytes(parts, sizeof parts);
-}
-
-int cw_sweep_stretch(cw_sweep *w, const cw_sweep *whole, cw_stretch *s, cw_tallies *tallies, cw_alignment *a, cw_err *err)
-{
-    *w = (cw_sweep){.panel = whole->panel, .conf = whole->conf, .tallies = tallies, .guess = whole->guess, .n_files = whole->n_files, .sites = whole->sites,
-                    .next = s->from, .last = s->to, .tags = whole->tags, .with_extra = whole->with_extra, .stretch = s};
-    for (int r;;) {
-        const uint64_t place = s->stop ? cw_alignment_tell(a) : 0;
-        if (s->after && !w->n_open && w->next == w->last) return 0;
-        cw_err unread = {0};
-        if ((r = cw_alignment_next(a, &unread)) < 0) {
-            if (s->start && !s->first && r != CW_ENOMEM)
-                return cw_err_set(err, CW_EFORMAT, "'%s' cannot be read where its index says that reads begin: one of them is damaged or not the other's; "
-                                  "index it again (samtools index)", s->path);
-            return cw_err_set(err, r, "%s", unread.text);
-        }
-        if (r == 0) return close_passed(w, -1, 0, err);
-        if (!s->first) s->first = record_hash(a->read);
-        if (!s->after && s->stop && place >= s->stop) s->after = record_hash(a->read);
-        if (a->read->core.tid >= 0 && sweep_read(w, a->read, err) < 0) return err->code;
-    }
-}
-
-int cw_sweep_join(cw_sweep *w, cw_sweep *part, cw_err *err)
-{
-    const cw_tallies *from = part->tallies;
-    cw_tallies *to = w->tallies;
-    int64_t *sum = (int64_t *)&to->filter;
-    for (size_t i = 0; i < sizeof to->filter / sizeof *sum; i++) sum[i] += ((const int64_t *)&from->filter)[i];
-    for (size_t i = 0; i < 1024; i++) to->fragment_length[i] += from->fragment_length[i];
-    for (size_t i = 0; i < 12; i++) to->molecules_mismatch[i] += from->molecules_mismatch[i];
-    for (size_t i = 0; i < 4; i++) to->bases_by_ref[i] += from->bases_by_ref[i];
-    to->molecules_ref_bases += from->molecules_ref_bases;
-    w->noise.bases += part->noise.bases;
-    w->noise.off += part->noise.off;
-    int status = cw_phaser_join(&w->phaser, &part->phaser, err);
-    memset(&part->tags, 0, sizeof part->tags); /* lent */
-    cw_sweep_release(part);
-    return status;
+    return r < 0 ? r : cw_sweep_end(w, err);
 }
 
 int cw_sweep_file(cw_sweep *w, cw_alignment *a, const cw_sites *sites, size_t file, cw_err *err)

@@ -72,12 +72,11 @@ typedef struct cw_sweep {
 CW_MUST_CHECK int cw_sweep_open(cw_sweep *sweep, const cw_panel *panel, const cw_count_conf *conf, size_t n_files, cw_tallies *tallies, const cw_log *log, cw_err *err);
 CW_MUST_CHECK int cw_sweep_file(cw_sweep *sweep, cw_alignment *a, const cw_sites *sites, size_t file, cw_err *err);
 
-/* For split.c. Read only what touches the sites [from, to) where an index saves reading; then sweep one stretch, with a->read at its
- * start. What is found adds up in the sweep's own tallies; files, tags and the table of molecules stay the whole sweep's. */
+/* The steps of it, for split.c: read only what touches the sites [from, to) where an index saves reading; one read in the order of the file;
+ * its end. */
 CW_MUST_CHECK int cw_sweep_restrict(cw_alignment *a, const cw_sites *sites, size_t from, size_t to, cw_err *err);
-CW_MUST_CHECK int cw_sweep_stretch(cw_sweep *part, const cw_sweep *whole, cw_stretch *stretch, cw_tallies *tallies, cw_alignment *a, cw_err *err);
-/* The part's sums into the whole's; releases the part. */
-CW_MUST_CHECK int cw_sweep_join(cw_sweep *whole, cw_sweep *part, cw_err *err);
+CW_MUST_CHECK int cw_sweep_read(cw_sweep *sweep, const bam1_t *read, cw_err *err);
+CW_MUST_CHECK int cw_sweep_end(cw_sweep *sweep, cw_err *err);
 CW_MUST_CHECK int cw_sweep_finish(cw_sweep *sweep, cw_err *err);
 void cw_sweep_release(cw_sweep *sweep);
 #endif
