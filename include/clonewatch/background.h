@@ -13,7 +13,11 @@ extern "C" {
 typedef struct cw_bg_class {
     const char *name;             /* "C>T", "A[C>T]G", "ins1", "del3", "MNV", "other"; see detect/background.h */
     double mu, nu;
-    int64_t sites, molecules, mutants, forward, reverse; /* what it was fitted to; forward, reverse: mutants by strand */
+    int64_t sites, molecules, mutants; /* what it was fitted to */
+    struct cw_bg_class_strand {   /* the same for each strand of origin alone; its molecules: reference and alleles of the panel. mu = 0: unknown */
+        double mu, nu;
+        int64_t molecules, mutants;
+    } strand[CW_STRANDS];
 } cw_bg_class;
 
 /* One allele as the normals show it; the rate used is Gamma(nu + mutants, nu / mu + molecules) with nu, mu of its class. */
@@ -22,6 +26,10 @@ typedef struct cw_bg_site {
     const char *ref, *alt;
     int64_t molecules, mutants;
     double a, b;
+    struct cw_bg_site_strand {    /* a = 0: unknown */
+        double a, b;
+        int64_t molecules, mutants;
+    } strand[CW_STRANDS];
 } cw_bg_site;
 
 typedef struct cw_background {

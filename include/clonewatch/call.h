@@ -22,6 +22,8 @@ typedef struct cw_bg {
     double a, b;
 } cw_bg;
 
+enum { CW_FORWARD, CW_REVERSE, CW_STRANDS }; /* strand of origin, as cw_tally.forward and .reverse */
+
 /* One allele in one draw. Doubles are NAN where they do not apply. */
 typedef struct cw_call {
     const char *cwid, *gene, *hgvsp, *node;
@@ -33,9 +35,11 @@ typedef struct cw_call {
     int64_t forward, reverse, duplex;
     int64_t near_end;            /* of k, locus near an end of the reads (cw_tally); -1 unknown */
     cw_bg bg;
+    cw_bg bg_strand[CW_STRANDS]; /* the same for molecules of one strand of origin; a = 0: unknown. No calls file holds it */
     const char *bg_source;       /* "site" (seen in the normals), "class" (its substitution class), "default" (built-in), "" unknown */
     double vaf, vaf_lo, vaf_hi;  /* fraction, 95 % interval */
     double ln_bf;                /* ln evidence against background */
+    double ln_bf_strand;         /* the same, each strand judged by its own background; NAN: rates or counts by strand are unknown */
     double p;                    /* one-draw p-value */
     double lob, lod;             /* fractions */
     int64_t k_star;              /* least k that is detected */

@@ -86,7 +86,21 @@ static double six_digits(double x)
     return strtod(text, NULL);
 }
 
-int cw_background_rate(const cw_background *b, const cw_locus *locus, const cw_allele *allele, cw_bg *rate, double *class_mu, const char **source, cw_err *err)
+static cw_bg rounded(double a, double b) { return (cw_bg){six_digits(a), six_digits(b)}; }
+
+bool cw_bg_strands(const cw_tally *t, size_t i, double k[CW_STRANDS], double n[CW_STRANDS])
+{
+    int64_t forward = 0, reverse = 0;
+    for (size_t x = 0; x <= t->n_alt; x++) {
+        if (t->forward[x] < 0 || t->reverse[x] < 0 || t->forward[x] + t->reverse[x] != t->count[x]) return false;
+        forward += t->forward[x], reverse += t->reverse[x];
+    }
+    k[CW_FORWARD] = (double)t->forward[i], k[CW_REVERSE] = (double)t->reverse[i];
+    n[CW_FORWARD] = (double)forward, n[CW_REVERSE] = (double)reverse;
+    return true;
+}
+
+int cw_background_rate(const cw_background *b, const cw_locus *locus, const cw_allele *allele, cw_bg *rate, cw_bg strand[CW_STRANDS], double *class_mu, const char **source, cw_err *err)
 {
     char names[CW_BG_NAMES][CW_BG_NAME_SIZE];
     size_t n = cw_bg_class_names(allele->ref, allele->alt, locus->before, locus->after, locus->run, names);
@@ -99,9 +113,15 @@ int cw_background_rate(const cw_background *b, const cw_locus *locus, const cw_a
                           (long long)allele->beg + 1, allele->ref, allele->alt);
     const cw_bg_site key = {.contig = allele->contig, .beg = allele->beg, .ref = allele->ref, .alt = allele->alt};
     const cw_bg_site *site = b->n_sites ? bsearch(&key, b->sites, b->n_sites, sizeof key, compare) : NULL;
-    *rate = site ? (cw_bg){site->a, site->b} : (cw_bg){class->nu, class->nu / class->mu};
-    rate->a = six_digits(rate->a);
-    rate->b = six_digits(rate->b);
+    *rate = site ? rounded(site->a, site->b) : rounded(class->nu, class->nu / class->mu);
+    bool both = true;
+    for (int s = 0; s < CW_STRANDS; s++) {
+        if (site) strand[s] = rounded(site->strand[s].a, site->strand[s].b);
+        else if (class->strand[s].mu > 0) strand[s] = rounded(class->strand[s].nu, class->strand[s].nu / class->strand[s].mu);
+        else strand[s] = (cw_bg){0};
+        both &= strand[s].a > 0;
+    }
+    if (!both) strand[CW_FORWARD] = strand[CW_REVERSE] = (cw_bg){0};
     *class_mu = class->mu;
     *source = site ? "site" : b->set.is_default ? "default" : "class";
     return 0;

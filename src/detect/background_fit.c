@@ -25,7 +25,8 @@ static const double ONE_STRAND = 5; /* times as often on one strand: from here o
 typedef struct row {
     const cw_allele *allele;
     size_t locus, index;          /* index: of the allele at its locus */
-    double k, n, forward, reverse, ref_forward, ref_reverse;
+    double k, n;
+    double strand_k[CW_STRANDS], strand_n[CW_STRANDS]; /* over those of them whose strands are known */
     char name[CW_BG_NAMES][CW_BG_NAME_SIZE];
     size_t n_names;
     const cw_bg_class *class;
@@ -73,10 +74,9 @@ static int collect(fit *f)
                 double k, n;
                 if (!usable(f, r, s, &k, &n)) continue;
                 r->k += k, r->n += n;
-                r->forward += (double)f->samples[s]->tally[l].forward[i + 1];
-                r->reverse += (double)f->samples[s]->tally[l].reverse[i + 1];
-                r->ref_forward += (double)f->samples[s]->tally[l].forward[0];
-                r->ref_reverse += (double)f->samples[s]->tally[l].reverse[0];
+                double strand_k[CW_STRANDS], strand_n[CW_STRANDS];
+                if (!cw_bg_strands(&f->samples[s]->tally[l], i + 1, strand_k, strand_n)) continue;
+                for (int x = 0; x < CW_STRANDS; x++) r->strand_k[x] += strand_k[x], r->strand_n[x] += strand_n[x];
             }
         }
     }
@@ -90,6 +90,27 @@ static bool has_class(const cw_background *b, const char *name)
     return false;
 }
 
+static bool is_member(const row *r, const char *name)
+{
+    for (size_t x = 0; x < r->n_names; x++)
+        if (!strcmp(r->name[x], name)) return r->n > 0;
+    return false;
+}
+
+/* The rate of one strand of a class. Without molecules of it nothing is known. */
+static int fit_strand(fit *f, cw_bg_class *c, int strand, double *k, double *n)
+{
+    struct cw_bg_class_strand *to = &c->strand[strand];
+    size_t sites = 0;
+    for (size_t i = 0; i < f->n; i++) {
+        const row *r = &f->row[i];
+        if (!is_member(r, c->name) || !(r->strand_n[strand] > 0)) continue;
+        k[sites] = r->strand_k[strand], n[sites++] = r->strand_n[strand];
+        to->mutants += (int64_t)r->strand_k[strand], to->molecules += (int64_t)r->strand_n[strand];
+    }
+    return sites && cw_gamma_fit(k, n, sites, &to->mu, &to->nu) < 0 ? cw_err_nomem(f->err) : 0;
+}
+
 /* Fit the class of this name to all rows that carry it. A context class that holds too little is left out: its rows use the next one. */
 static int fit_class(fit *f, const char *name, bool context, double *k, double *n)
 {
@@ -98,16 +119,16 @@ static int fit_class(fit *f, const char *name, bool context, double *k, double *
     if (!c.name) return cw_err_nomem(f->err);
     for (size_t i = 0; i < f->n; i++) {
         const row *r = &f->row[i];
-        bool member = false;
-        for (size_t x = 0; x < r->n_names; x++) member |= !strcmp(r->name[x], name);
-        if (!member || !(r->n > 0)) continue;
+        if (!is_member(r, name)) continue;
         k[sites] = r->k, n[sites++] = r->n;
-        c.molecules += (int64_t)r->n, c.mutants += (int64_t)r->k, c.forward += (int64_t)r->forward, c.reverse += (int64_t)r->reverse;
+        c.molecules += (int64_t)r->n, c.mutants += (int64_t)r->k;
     }
     c.sites = (int64_t)sites;
     if (context && (sites < CONTEXT_SITES || c.mutants < CONTEXT_MUTANTS)) return 0;
     if (!sites) return 0;
     if (cw_gamma_fit(k, n, sites, &c.mu, &c.nu) < 0) return cw_err_nomem(f->err);
+    for (int s = 0; s < CW_STRANDS; s++)
+        if (fit_strand(f, &c, s, k, n) < 0) return CW_ENOMEM;
     f->b->classes[f->b->n_classes++] = c;
     return 0;
 }
@@ -171,20 +192,14 @@ static void tell_strands(const fit *f, const cw_log *sink)
 {
     for (size_t c = 0; c < f->b->n_classes; c++) {
         const cw_bg_class *class = &f->b->classes[c];
-        double forward = 0, reverse = 0;
-        if (strlen(class->name) != 3 || class->name[1] != '>') continue;
-        for (size_t i = 0; i < f->n; i++) {
-            const row *r = &f->row[i];
-            bool member = false;
-            for (size_t x = 0; x < r->n_names; x++) member |= !strcmp(r->name[x], class->name);
-            if (member) forward += r->ref_forward, reverse += r->ref_reverse;
-        }
-        double rate_forward = ((double)class->forward + .5) / (forward + 1), rate_reverse = ((double)class->reverse + .5) / (reverse + 1);
+        const struct cw_bg_class_strand *forward = &class->strand[CW_FORWARD], *reverse = &class->strand[CW_REVERSE];
+        if (strlen(class->name) != 3 || class->name[1] != '>' || !forward->molecules || !reverse->molecules) continue;
+        double rate_forward = ((double)forward->mutants + .5) / ((double)forward->molecules + 1), rate_reverse = ((double)reverse->mutants + .5) / ((double)reverse->molecules + 1);
         double times = rate_forward > rate_reverse ? rate_forward / rate_reverse : rate_reverse / rate_forward;
-        if (!(forward > 0) || !(reverse > 0) || times < ONE_STRAND || cw_strand_p(class->forward, class->reverse, (int64_t)forward, (int64_t)reverse) > 1e-3) continue;
+        if (times < ONE_STRAND || cw_strand_p(forward->mutants, reverse->mutants, forward->molecules - forward->mutants, reverse->molecules - reverse->mutants) > 1e-3) continue;
         cw_log_say(sink, CW_LOG_WARNING, "the normals show %s more than %g times as often on the %s strand (%" PRId64 " and %" PRId64 " mutant molecules, forward and reverse): damage of one strand; "
-                   "both strands are judged together, which costs sensitivity where damage is frequent", class->name, ONE_STRAND, rate_forward > rate_reverse ? "forward" : "reverse",
-                   class->forward, class->reverse);
+                   "a verdict takes both strands together, which costs sensitivity where damage is frequent (LNBFS of the calls judges each by its own rate)", class->name, ONE_STRAND,
+                   rate_forward > rate_reverse ? "forward" : "reverse", forward->mutants, reverse->mutants);
     }
 }
 
@@ -202,6 +217,10 @@ static int keep_sites(fit *f)
         *s = (cw_bg_site){.contig = cw_arena_strdup(b->arena, r->allele->contig), .beg = r->allele->beg, .ref = cw_arena_strdup(b->arena, r->allele->ref),
                           .alt = cw_arena_strdup(b->arena, r->allele->alt), .molecules = (int64_t)r->n, .mutants = (int64_t)r->k,
                           .a = r->class->nu + r->k, .b = r->class->nu / r->class->mu + r->n};
+        for (int x = 0; x < CW_STRANDS; x++) {
+            const struct cw_bg_class_strand *c = &r->class->strand[x];
+            if (c->mu > 0) s->strand[x] = (struct cw_bg_site_strand){c->nu + r->strand_k[x], c->nu / c->mu + r->strand_n[x], (int64_t)r->strand_n[x], (int64_t)r->strand_k[x]};
+        }
         if (!s->contig || !s->ref || !s->alt) return cw_err_nomem(f->err);
     }
     qsort(b->sites, b->n_sites, sizeof *b->sites, compare_sites);

@@ -118,9 +118,9 @@ static int copy_allele(const cw_panel *p, const cw_background *b, const cw_locus
     *a = (cw_call){.cwid = keep(c, allele->cwid), .gene = keep(c, allele->gene), .hgvsp = keep(c, allele->hgvsp), .node = keep(c, allele->node),
                    .alt = keep(c, allele->alt), .phase_group = keep(c, allele->phase_group), .role = allele->role, .type = allele->type, .counts_known = true, .allele = p->by_locus[from->first + i],
                    .k = t->count[i + 1], .forward = t->forward[i + 1], .reverse = t->reverse[i + 1], .duplex = t->duplex[i + 1],
-                   .near_end = t->near_end ? t->near_end[i + 1] : -1};
+                   .near_end = t->near_end ? t->near_end[i + 1] : -1, .ln_bf_strand = NAN};
     if (!a->cwid || !a->gene || !a->hgvsp || !a->node || !a->alt || !a->phase_group) return cw_err_nomem(err);
-    int status = cw_background_rate(b, from, allele, &a->bg, &class_mu, &a->bg_source, err);
+    int status = cw_background_rate(b, from, allele, &a->bg, a->bg_strand, &class_mu, &a->bg_source, err);
     if (status < 0) return status;
     /* the normals show this very allele: at least three molecules above what its class brings, five times as often */
     bool seen = !strcmp(a->bg_source, "site") && a->bg.a / a->bg.b > 5 * class_mu && a->bg.a - class_mu * a->bg.b >= 3;

@@ -26,8 +26,8 @@ const char *cw_detect_level(const cw_tallies *tallies);
 CW_MUST_CHECK int cw_detect(const cw_tallies *tallies, const cw_panel *panel, const cw_background *background,
                             const cw_detect_conf *conf, cw_calls *calls, const cw_log *log, cw_err *err);
 
-/* The verdict on every allele with known counts, out of counts, bg and calls->background alone: VAF and interval, p, k*, LoB, LoD, ln_bf,
- * strand and position test, state, filters. cw_detect ends with it; a calls file that holds counts and background but no verdict (k_star 0) gets one
+/* The verdict on every allele with known counts, out of counts, bg and calls->background alone: VAF and interval, p, k*, LoB, LoD, ln_bf
+ * (together and, where bg_strand is known, by strand), strand and position test, state, filters. cw_detect ends with it; a calls file that holds counts and background but no verdict (k_star 0) gets one
  * the same way. Alleles with state not_assessable because of the targets keep it. only_missing: leave verdicts that are there. */
 CW_MUST_CHECK int cw_calls_judge(cw_calls *calls, const cw_detect_conf *conf, bool only_missing, cw_err *err);
 

@@ -39,6 +39,34 @@ static double position_p(const cw_call *a, const cw_call_locus *l)
     return cw_ends_p(a->near_end, k_far, l->ref_near_end, n_far);
 }
 
+/* Deciding molecules of the locus by strand of origin; false where the strands do not account for all of them. As cw_bg_strands does for tallies. */
+static bool strands_of(const cw_calls *c, const cw_call_locus *l, double n[CW_STRANDS])
+{
+    int64_t forward = l->ref_forward, reverse = l->ref_reverse;
+    if (forward < 0 || reverse < 0 || forward + reverse != l->k_ref) return false;
+    for (size_t i = l->first; i < l->first + l->n; i++) {
+        const cw_call *a = &c->call[i];
+        if (a->forward < 0 || a->reverse < 0 || a->forward + a->reverse != a->k) return false;
+        forward += a->forward, reverse += a->reverse;
+    }
+    n[CW_FORWARD] = (double)forward, n[CW_REVERSE] = (double)reverse;
+    return true;
+}
+
+/* NAN: rates or counts by strand are unknown. */
+static double evidence_by_strand(const cw_calls *c, const cw_call_locus *l, const cw_call *a)
+{
+    const cw_background_set *set = &c->background;
+    const int64_t k[CW_STRANDS] = {a->forward, a->reverse};
+    cw_gamma_nodes nodes[CW_STRANDS];
+    double n[CW_STRANDS], e[CW_STRANDS];
+    for (int s = 0; s < CW_STRANDS; s++) {
+        if (!(a->bg_strand[s].a > 0) || cw_gamma_nodes_fill(&nodes[s], a->bg_strand[s].a, a->bg_strand[s].b) < 0) return NAN;
+        e[s] = a->bg_strand[s].a / a->bg_strand[s].b;
+    }
+    return strands_of(c, l, n) ? cw_one_draw_ln_e_by_strand(nodes, k, n, e, set->omega_hat, set->omega, (int)set->n_omega) : NAN;
+}
+
 static void judge_evidence(const cw_calls *c, const cw_call_locus *l, const cw_detect_conf *conf, cw_call *a)
 {
     const cw_background_set *set = &c->background;
@@ -55,6 +83,7 @@ static void judge_evidence(const cw_calls *c, const cw_call_locus *l, const cw_d
     if (l->depth <= 0 || cw_gamma_nodes_fill(&nodes, a->bg.a, a->bg.b) < 0) return;
     a->p = cw_gamma_nodes_upper(&nodes, a->k, n, set->omega_hat);
     a->ln_bf = cw_one_draw_ln_e(&nodes, a->k, n, e, set->omega_hat, set->omega, (int)set->n_omega);
+    if (a->bg_strand[CW_FORWARD].a > 0) a->ln_bf_strand = evidence_by_strand(c, l, a); /* else what a calls file says of it stays */
     a->k_star = cw_critical_count(&nodes, n, set->omega_hat, c->call_alpha);
     if (a->k_star < 0) { /* no count of this depth would do: no limit can be stated */
         a->k_star = 0;
@@ -62,6 +91,16 @@ static void judge_evidence(const cw_calls *c, const cw_call_locus *l, const cw_d
     }
     a->lob = cw_limit_of_blank(a->k_star, n);
     a->lod = cw_limit_floor_by_mass(cw_limit_of_detection(a->k_star, n, e, set->omega_hat, conf->draw_cv), c->cfdna_ng);
+}
+
+/* Detected on both strands together, but with each strand judged by its own background the molecules are worth less than the fewest that one draw detects here:
+ * where background of one strand was taken for an allele, its carriers lie on that strand. */
+static bool one_strand_explains(const cw_calls *c, const cw_call_locus *l, const cw_call *a)
+{
+    const cw_background_set *set = &c->background;
+    cw_gamma_nodes nodes;
+    if (a->state != CW_CALL_DETECTED || a->k_star <= 0 || isnan(a->ln_bf_strand) || cw_gamma_nodes_fill(&nodes, a->bg.a, a->bg.b) < 0) return false;
+    return a->ln_bf_strand < cw_one_draw_ln_e(&nodes, a->k_star, (double)l->depth, a->bg.a / a->bg.b, set->omega_hat, set->omega, (int)set->n_omega);
 }
 
 static void judge_state(const cw_call_locus *l, const cw_detect_conf *conf, cw_call *a)
@@ -79,6 +118,7 @@ static int judge_filters(cw_calls *c, const cw_call_locus *l, const cw_detect_co
         {"low_molecules", l->depth < conf->min_molecules},
         {"weak_evidence", a->k > 0 && a->k < a->k_star},
         {"strand_bias", a->strand_p < STRAND_P},
+        {"orientation", one_strand_explains(c, l, a)},
         {"position", a->position_p < POSITION_P},
         {"systematic_noise", a->bg.a > NOISY * a->bg.b},
         {"base_qual", l->low_quality > l->depth},

@@ -151,7 +151,7 @@ static void forget_counts(cw_call *a, cw_call_state state)
 {
     a->counts_known = false;
     a->k = a->forward = a->reverse = a->duplex = a->near_end = -1;
-    a->vaf = a->vaf_lo = a->vaf_hi = a->true_lo = a->true_hi = a->ln_bf = a->p = a->lob = a->lod = a->strand_p = a->position_p = NAN;
+    a->vaf = a->vaf_lo = a->vaf_hi = a->true_lo = a->true_hi = a->ln_bf = a->ln_bf_strand = a->p = a->lob = a->lod = a->strand_p = a->position_p = NAN;
     a->k_star = 0;
     a->state = state;
     a->filters = "PASS";

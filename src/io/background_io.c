@@ -14,6 +14,19 @@
 
 static const char FORMAT[] = "clonewatch background model 1";
 
+/* Empty cells: not known. */
+static void put_count(FILE *f, int64_t x, bool known)
+{
+    if (known) fprintf(f, "%" PRId64, x);
+    fputc('\t', f);
+}
+
+static void put_pair(FILE *f, double x, double y, const char *end)
+{
+    if (x > 0) fprintf(f, "%.6g\t%.6g%s", x, y, end);
+    else fprintf(f, "\t%s", end);
+}
+
 int cw_background_write(const cw_background *b, const char *path, cw_err *err)
 {
     cw_out out;
@@ -25,16 +38,25 @@ int cw_background_write(const cw_background *b, const char *path, cw_err *err)
     for (size_t i = 0; i < b->set.n_omega; i++) fprintf(f, " %.6g", b->set.omega[i]);
     fprintf(f, "\n");
     if (isfinite(b->offtarget_lo)) fprintf(f, "# offtarget_range: %.6g %.6g\n", b->offtarget_lo, b->offtarget_hi);
-    fprintf(f, "kind\tname\tcontig\tpos\tref\talt\tsites\tmolecules\tmutants\tforward\treverse\trate\tnu\ta\tb\n");
+    fprintf(f, "kind\tname\tcontig\tpos\tref\talt\tsites\tmolecules\tmutants\tforward\treverse\trate\tnu\ta\tb\t"
+               "molecules_forward\tmolecules_reverse\trate_forward\tnu_forward\trate_reverse\tnu_reverse\ta_forward\tb_forward\ta_reverse\tb_reverse\n");
     for (size_t i = 0; i < b->n_classes; i++) {
         const cw_bg_class *c = &b->classes[i];
-        fprintf(f, "class\t%s\t\t\t\t\t%" PRId64 "\t%" PRId64 "\t%" PRId64 "\t%" PRId64 "\t%" PRId64 "\t%.6g\t%.6g\t\t\n", c->name, c->sites, c->molecules, c->mutants,
-                c->forward, c->reverse, c->mu, c->nu);
+        fprintf(f, "class\t%s\t\t\t\t\t%" PRId64 "\t%" PRId64 "\t%" PRId64 "\t", c->name, c->sites, c->molecules, c->mutants);
+        for (int x = 0; x < CW_STRANDS; x++) put_count(f, c->strand[x].mutants, c->strand[x].mu > 0);
+        fprintf(f, "%.6g\t%.6g\t\t\t", c->mu, c->nu);
+        for (int x = 0; x < CW_STRANDS; x++) put_count(f, c->strand[x].molecules, c->strand[x].mu > 0);
+        for (int x = 0; x < CW_STRANDS; x++) put_pair(f, c->strand[x].mu, c->strand[x].nu, "\t");
+        fprintf(f, "\t\t\t\n");
     }
     for (size_t i = 0; i < b->n_sites; i++) {
         const cw_bg_site *s = &b->sites[i];
-        fprintf(f, "site\t\t%s\t%" PRId64 "\t%s\t%s\t\t%" PRId64 "\t%" PRId64 "\t\t\t%.6g\t\t%.6g\t%.6g\n", s->contig, s->beg + 1, s->ref, s->alt, s->molecules, s->mutants,
-                s->a / s->b, s->a, s->b);
+        fprintf(f, "site\t\t%s\t%" PRId64 "\t%s\t%s\t\t%" PRId64 "\t%" PRId64 "\t", s->contig, s->beg + 1, s->ref, s->alt, s->molecules, s->mutants);
+        for (int x = 0; x < CW_STRANDS; x++) put_count(f, s->strand[x].mutants, s->strand[x].a > 0);
+        fprintf(f, "%.6g\t\t%.6g\t%.6g\t", s->a / s->b, s->a, s->b);
+        for (int x = 0; x < CW_STRANDS; x++) put_count(f, s->strand[x].molecules, s->strand[x].a > 0);
+        fprintf(f, "\t\t\t\t");
+        for (int x = 0; x < CW_STRANDS; x++) put_pair(f, s->strand[x].a, s->strand[x].b, x + 1 < CW_STRANDS ? "\t" : "\n");
     }
     return cw_out_commit(&out, err);
 }
@@ -63,6 +85,22 @@ static int count(const cw_table *t, size_t r, const char *column, int64_t *x, cw
     *x = 0;
     if (!*cell || (cw_parse_i64(cell, x) && *x >= 0)) return 0;
     return cw_err_set(err, CW_EFORMAT, "%s:%zu: %s '%.40s' is not a count", t->path, t->line[r], column, cell);
+}
+
+static const struct { const char *mutants, *molecules, *rate, *nu, *a, *b; } strand_column[CW_STRANDS] = {
+    {"forward", "molecules_forward", "rate_forward", "nu_forward", "a_forward", "b_forward"},
+    {"reverse", "molecules_reverse", "rate_reverse", "nu_reverse", "a_reverse", "b_reverse"}};
+
+/* Counts and rate of one strand, the latter in the columns x and y of the row's kind; a row without both rates is one of unknown rates. */
+static int read_strand(const cw_table *t, size_t r, int strand, const char *x_name, const char *y_name, double *x, double *y, int64_t *molecules, int64_t *mutants, cw_err *err)
+{
+    const char *k_name = strand_column[strand].mutants, *n_name = strand_column[strand].molecules;
+    *x = *y = 0;
+    if (count(t, r, k_name, mutants, err) < 0 || count(t, r, n_name, molecules, err) < 0) return CW_EFORMAT;
+    if (!*cw_table_cell(t, r, cw_table_column(t, x_name)) && !*cw_table_cell(t, r, cw_table_column(t, y_name))) return 0;
+    if (number(t, r, x_name, x, err) < 0 || number(t, r, y_name, y, err) < 0) return CW_EFORMAT;
+    if (*mutants <= *molecules) return 0;
+    return cw_err_set(err, CW_EFORMAT, "%s:%zu: %s %" PRId64 " is more than %s %" PRId64, t->path, t->line[r], k_name, *mutants, n_name, *molecules);
 }
 
 static int numbers_of(const cw_table *t, const char *key, double *x, size_t most, size_t *n, cw_err *err)
@@ -114,8 +152,12 @@ static int read_class(const cw_table *t, size_t r, cw_background *b, cw_err *err
     for (size_t i = 0; i + 1 < b->n_classes; i++)
         if (!strcmp(b->classes[i].name, c->name)) return cw_err_set(err, CW_EFORMAT, "%s:%zu: class '%s' stands twice", t->path, t->line[r], c->name);
     if (number(t, r, "rate", &c->mu, err) < 0 || number(t, r, "nu", &c->nu, err) < 0 || count(t, r, "sites", &c->sites, err) < 0 || count(t, r, "molecules", &c->molecules, err) < 0 ||
-        count(t, r, "mutants", &c->mutants, err) < 0 || count(t, r, "forward", &c->forward, err) < 0 || count(t, r, "reverse", &c->reverse, err) < 0)
+        count(t, r, "mutants", &c->mutants, err) < 0)
         return CW_EFORMAT;
+    for (int x = 0; x < CW_STRANDS; x++) {
+        struct cw_bg_class_strand *s = &c->strand[x];
+        if (read_strand(t, r, x, strand_column[x].rate, strand_column[x].nu, &s->mu, &s->nu, &s->molecules, &s->mutants, err) < 0) return CW_EFORMAT;
+    }
     return 0;
 }
 
@@ -132,6 +174,10 @@ static int read_site(const cw_table *t, size_t r, cw_background *b, cw_err *err)
     s->beg = pos1 - 1;
     if (number(t, r, "a", &s->a, err) < 0 || number(t, r, "b", &s->b, err) < 0 || count(t, r, "molecules", &s->molecules, err) < 0 || count(t, r, "mutants", &s->mutants, err) < 0)
         return CW_EFORMAT;
+    for (int x = 0; x < CW_STRANDS; x++) {
+        struct cw_bg_site_strand *own = &s->strand[x];
+        if (read_strand(t, r, x, strand_column[x].a, strand_column[x].b, &own->a, &own->b, &own->molecules, &own->mutants, err) < 0) return CW_EFORMAT;
+    }
     return 0;
 }
 

@@ -152,7 +152,7 @@ static int read_allele(reader *r, const cw_calls_record *rec, size_t i, const cw
     if (call->k_star < 0) call->k_star = 0;
     call->counts_known = call->k >= 0;
     if (cw_calls_format_real(r, rec, "VAF", i, &call->vaf) < 0 || cw_calls_format_real(r, rec, "VAFLO", i, &call->vaf_lo) < 0 || cw_calls_format_real(r, rec, "VAFHI", i, &call->vaf_hi) < 0 ||
-        cw_calls_format_real(r, rec, "LNBF", i, &call->ln_bf) < 0 || cw_calls_format_real(r, rec, "PV", i, &call->p) < 0 || cw_calls_format_real(r, rec, "LOB", i, &call->lob) < 0 ||
+        cw_calls_format_real(r, rec, "LNBF", i, &call->ln_bf) < 0 || cw_calls_format_real(r, rec, "LNBFS", i, &call->ln_bf_strand) < 0 || cw_calls_format_real(r, rec, "PV", i, &call->p) < 0 || cw_calls_format_real(r, rec, "LOB", i, &call->lob) < 0 ||
         cw_calls_format_real(r, rec, "LOD", i, &call->lod) < 0 || cw_calls_format_real(r, rec, "SBP", i, &call->strand_p) < 0 || cw_calls_format_real(r, rec, "PBP", i, &call->position_p) < 0 ||
         cw_calls_format_real(r, rec, "FLO", i, &call->true_lo) < 0 || cw_calls_format_real(r, rec, "FHI", i, &call->true_hi) < 0 ||
         cw_calls_format_real(r, rec, "MPML", i, &call->per_ml) < 0 || cw_calls_format_real(r, rec, "MPMLLO", i, &call->per_ml_lo) < 0 || cw_calls_format_real(r, rec, "MPMLHI", i, &call->per_ml_hi) < 0 ||

@@ -154,6 +154,7 @@ static int format_fields(bcf_hdr_t *h, bcf1_t *rec, const cw_call_locus *l, cons
         {"UNI", offsetof(cw_call_locus, uninformative)}, {"DIS", offsetof(cw_call_locus, discordant)}};
     static const struct { const char *key; size_t offset; } real[] = {
         {"VAF", offsetof(cw_call, vaf)}, {"VAFLO", offsetof(cw_call, vaf_lo)}, {"VAFHI", offsetof(cw_call, vaf_hi)}, {"LNBF", offsetof(cw_call, ln_bf)},
+        {"LNBFS", offsetof(cw_call, ln_bf_strand)},
         {"PV", offsetof(cw_call, p)}, {"LOB", offsetof(cw_call, lob)}, {"LOD", offsetof(cw_call, lod)}, {"SBP", offsetof(cw_call, strand_p)},
         {"PBP", offsetof(cw_call, position_p)},
         {"FLO", offsetof(cw_call, true_lo)}, {"FHI", offsetof(cw_call, true_hi)}, {"MPML", offsetof(cw_call, per_ml)}, {"MPMLLO", offsetof(cw_call, per_ml_lo)}, {"MPMLHI", offsetof(cw_call, per_ml_hi)}, {"PEMPTY", offsetof(cw_call, p_empty)}};

@@ -132,6 +132,7 @@ static void put_filter_key(cw_text *t, const cw_view *view)
         {"low_molecules", "fewer deciding molecules than the assay needs"},
         {"not_targeted", "outside the targets of the panel"},
         {"strand_bias", "the carriers lie on one strand more than the reference does (exact test below 1 in 10\xe2\x80\xaf""000)"},
+        {"orientation", "the carriers lie where the background of their strand explains them, as damage of one strand looks"},
         {"position", "the carriers lie near the ends of their reads, the reference does not (exact test below 1 in 10\xe2\x80\xaf""000), as damage of fragment ends looks"},
         {"systematic_noise", "the background rate of the allele is above 0.1 %"},
         {"panel_of_normals", "the normals of the assay show this very allele"},

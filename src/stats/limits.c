@@ -67,18 +67,33 @@ double cw_limit_of_detection(int64_t k_star, double n, double e, double w, doubl
     return exp(hi);
 }
 
-double cw_one_draw_ln_e(const cw_gamma_nodes *nodes, int64_t k, double n, double e, double w_hat, const double *omega, int n_omega)
+/* Parts: counts that share the fraction f and nothing else. */
+static double ln_e(const cw_gamma_nodes *nodes, const int64_t *k, const double *n, const double *e, int parts, double w_hat, const double *omega, int n_omega)
 {
     enum { LEVELS = 7 };
     if (n_omega <= 0) return NAN; /* against nothing, everything would be evidence */
-    double term[LEVELS], factor = cw_nb_ln_factor(k), worst = -INFINITY;
-    for (int i = 0; i < LEVELS; i++) {
-        double f = pow(10, -4 + .5 * i);
-        term[i] = cw_nb_ln_pmf_fast(k, factor, n * (e + f), cw_nb_size(n, e, f, w_hat, SIGNAL_CV));
+    double term[LEVELS] = {0}, worst = -INFINITY;
+    for (int p = 0; p < parts; p++) {
+        double factor = cw_nb_ln_factor(k[p]);
+        for (int i = 0; i < LEVELS; i++) {
+            double f = pow(10, -4 + .5 * i);
+            term[i] += cw_nb_ln_pmf_fast(k[p], factor, n[p] * (e[p] + f), cw_nb_size(n[p], e[p], f, w_hat, SIGNAL_CV));
+        }
     }
     for (int i = 0; i < n_omega; i++) {
-        double d = cw_gamma_nodes_ln_marginal(nodes, k, n, omega[i]);
+        double d = 0;
+        for (int p = 0; p < parts; p++) d += cw_gamma_nodes_ln_marginal(&nodes[p], k[p], n[p], omega[i]);
         if (d > worst) worst = d;
     }
     return cw_log_sum(term, LEVELS) - log(LEVELS) - worst;
+}
+
+double cw_one_draw_ln_e(const cw_gamma_nodes *nodes, int64_t k, double n, double e, double w_hat, const double *omega, int n_omega)
+{
+    return ln_e(nodes, &k, &n, &e, 1, w_hat, omega, n_omega);
+}
+
+double cw_one_draw_ln_e_by_strand(const cw_gamma_nodes *nodes, const int64_t *k, const double *n, const double *e, double w_hat, const double *omega, int n_omega)
+{
+    return ln_e(nodes, k, n, e, 2, w_hat, omega, n_omega);
 }

@@ -19,4 +19,8 @@ double cw_limit_of_detection(int64_t k_star, double n, double e, double w, doubl
 /* ln evidence of one draw against background: mean over f in {1e-4, 10^-3.5, ..., 0.1} of NB(k; n (e + f), size by moments with w_hat
  * and draw CV .35), divided by the largest background marginal over the dispersion set. An e-value: mean <= 1 without the allele. */
 double cw_one_draw_ln_e(const cw_gamma_nodes *nodes, int64_t k, double n, double e, double w_hat, const double *omega, int n_omega);
+
+/* The same from the counts of both strands of origin (arrays of two), each with its own background: under one fraction f the product of both strands' NB, over the largest
+ * product of both marginals. An e-value if the strands' rates and their draw-to-draw noise are independent. */
+double cw_one_draw_ln_e_by_strand(const cw_gamma_nodes *nodes, const int64_t *k, const double *n, const double *e, double w_hat, const double *omega, int n_omega);
 #endif

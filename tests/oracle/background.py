@@ -4,7 +4,8 @@
 mu and nu are the root of the gradient of the penalised likelihood (digamma functions), from several starts; Omega by the same profile over the six values with the rate summed out over
 the 24 nodes of one_draw.py; the off-target range is Student's prediction interval on ln scale. Columns: alleles (ref,alt,before,after,run; '-' unknown), counts (k/n by normal, ',' between;
 ';' between alleles), noise (mismatches/bases by normal), max_vaf; classes (name|mu|nu|sites|molecules|mutants), omega_hat, omega, sites (allele|a|b), offtarget_lo, offtarget_hi, and for three
-draws of these mismatches/bases whether the 99 % range refuses them. Run: python3 tests/oracle/background.py > tests/oracle/background.tsv
+draws of these mismatches/bases whether the 99 % range refuses them; forward (as counts: mutant/reference molecules of the forward strand, '.' where the strands are not known), and by
+the same fit of either strand alone strand_classes (name|mu|nu|molecules|mutants forward, the same reverse; nan: no molecules of it) and strand_sites (allele|a|b forward, a|b reverse). Run: python3 tests/oracle/background.py > tests/oracle/background.tsv
 """
 import numpy as np
 from scipy.optimize import least_squares, minimize
@@ -73,6 +74,22 @@ def model(alleles, counts, max_vaf):
     return classes, OMEGA[best], omega, sites
 
 
+def by_strand(alleles, counts, forward, max_vaf, classes):
+    """The class rates and shrunk sites of each strand, from the normals that are usable at the allele and whose strands are known there."""
+    named = [names(*a) for a in alleles]
+    known = [[(f, k, n) for f, (k, n) in zip(fs, row) if f and n > 0 and not (k >= 2 and k > max_vaf * n)] for fs, row in zip(forward, counts)]
+    read = [any(n > 0 and not (k >= 2 and k > max_vaf * n) for k, n in row) for row in counts]
+    K = np.array([[sum(f[0] for f, _, _ in r) for r in known], [sum(k - f[0] for f, k, _ in r) for r in known]])
+    N = np.array([[sum(sum(f) for f, _, _ in r) for r in known], [sum(n - sum(f) for f, _, n in r) for r in known]])
+    rates = {}
+    for c in classes:
+        member = [i for i, row in enumerate(named) if c in row and read[i]]
+        rates[c] = [(*fit(K[s][m], N[s][m]), N[s][m].sum(), K[s][m].sum()) if len(m) else (np.nan, np.nan, 0, 0) for s in (0, 1) for m in [[i for i in member if N[s][i] > 0]]]
+    own = [next((x for x in row if x in classes), None) for row in named]
+    sites = [(i, *(x for s in (0, 1) for mu, nu in [rates[c][s][:2]] for x in (nu + K[s][i], nu / mu + N[s][i]))) for i, c in enumerate(own) if c and read[i]]
+    return rates, sites
+
+
 def offtarget(noise):
     x = np.array([np.log(m / n) for m, n in noise if n > 0 and m > 0])
     if x.size < 3:
@@ -90,8 +107,8 @@ def refused(lo, hi, mismatches, bases):
 
 
 def main():
-    rng = np.random.default_rng(23)
-    print("alleles\tcounts\tnoise\tmax_vaf\tclasses\tomega_hat\tomega\tsites\tofftarget_lo\tofftarget_hi\tdraws\trefused")
+    rng, strand_rng = np.random.default_rng(23), np.random.default_rng(24)
+    print("alleles\tcounts\tnoise\tmax_vaf\tclasses\tomega_hat\tomega\tsites\tofftarget_lo\tofftarget_hi\tdraws\trefused\tforward\tstrand_classes\tstrand_sites")
     for case in range(110):
         S, normals = int(rng.integers(2, 50)), int(rng.choice([1, 2, 3, 8, 20]))
         with_context, cv = case % 3 == 0, float(rng.choice([0, .2, .35, .7, 1.2]))
@@ -126,12 +143,18 @@ def main():
         if case % 10 == 7:
             noise = [(0, b) if j % 2 else (0, 0) for j, (_, b) in enumerate(noise)]
         max_vaf = float(rng.choice([.05, .05, .01, .5]))
+        share, ref_share = [(.5, .5), (.9, .5), (.05, .45), (1, .5), (1, 1)][case % 5]
+        forward = [[None if strand_rng.random() < (.1 if case % 4 else .9 if case % 8 else 0) else (int(strand_rng.binomial(k, share)), int(strand_rng.binomial(n - k, ref_share))) for k, n in row]
+                   for row in counts]
         classes, hat, omega, sites = model(alleles, counts, max_vaf)
         lo, hi = offtarget(noise)
+        strand_rates, strand_sites = by_strand(alleles, counts, forward, max_vaf, classes)
         draws = [(int(rng.poisson(b * 1e-4 * f)), b) for b, f in ((1000000, 10 ** rng.uniform(-1, 1)), (20000, 10 ** rng.uniform(-1, 1)), (9999, 10))]
         cells = [";".join(",".join(map(str, a)) for a in alleles), ";".join(",".join(f"{k}/{n}" for k, n in row) for row in counts), ",".join(f"{m}/{n}" for m, n in noise), max_vaf,
                  ";".join("|".join([c, *(f"{x:.12g}" for x in v)]) for c, v in sorted(classes.items())), hat, ",".join(map(str, omega)),
-                 ";".join(f"{i}|{a:.12g}|{b:.12g}" for i, a, b in sites), f"{lo:.12g}", f"{hi:.12g}", ",".join(f"{m}/{n}" for m, n in draws), ",".join(str(refused(lo, hi, *d)) for d in draws)]
+                 ";".join(f"{i}|{a:.12g}|{b:.12g}" for i, a, b in sites), f"{lo:.12g}", f"{hi:.12g}", ",".join(f"{m}/{n}" for m, n in draws), ",".join(str(refused(lo, hi, *d)) for d in draws),
+                 ";".join(",".join(f"{f[0]}/{f[1]}" if f else "." for f in row) for row in forward),
+                 ";".join("|".join([c, *(f"{x:.12g}" for s in v for x in s)]) for c, v in sorted(strand_rates.items())), ";".join("|".join([str(i), *(f"{x:.12g}" for x in v)]) for i, *v in strand_sites)]
         print(*cells, sep="\t")
 
 

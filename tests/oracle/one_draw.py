@@ -2,7 +2,8 @@
 """Outside truth for the verdict on one allele in one draw (src/detect/judge.c): docs/detection.md, "One draw", with scipy.
 
 Every number of a call from its definition: nodes of the gamma by scipy's incomplete gamma function and its inverse, tails of the negative binomial by the
-incomplete beta function, limits by root finding, Fisher's test over scipy's hypergeometric distribution.
+incomplete beta function, limits by root finding, Fisher's test over scipy's hypergeometric distribution. a_forward to b_reverse: background of each strand of origin ('.': unknown);
+ln_bf_strand: one fraction f on both strands over the largest product of both marginals; orientation: is the word said (detected, with less evidence by strand than k* molecules have together).
 Run: python3 tests/oracle/one_draw.py > tests/oracle/one_draw.tsv
 """
 import random
@@ -79,6 +80,11 @@ def ln_bf(grid, k, n, e, w, omega):
     return top - max(logsumexp(np.log(grid[0]) + ln_nb(k, n * grid[1], 1 / o ** 2)) for o in omega)
 
 
+def ln_bf_strand(grids, k, n, e, w, omega):
+    top = logsumexp([sum(0 if n[s] == 0 else float(ln_nb(k[s], n[s] * (e[s] + f), size_of(n[s], e[s], f, w, .35))) for s in (0, 1)) for f in LEVELS]) - np.log(7)
+    return top - max(sum(0 if n[s] == 0 else logsumexp(np.log(grids[s][0]) + ln_nb(k[s], n[s] * grids[s][1], 1 / o ** 2)) for s in (0, 1)) for o in omega)
+
+
 def jeffreys(k, n):
     return (0 if k == 0 else beta.ppf(.025, k + .5, n - k + .5), 1 if k == n else beta.isf(.025, k + .5, n - k + .5))
 
@@ -123,17 +129,33 @@ def cases():
         kf = k if rng.random() < .15 else sum(rng.random() < .5 for _ in range(k)) if k < 5000 else k // 2 + rng.randint(-50, 50)
         rf = ref if rng.random() < .03 else int(ref * rng.uniform(.3, .7))
         yield (f"{a:.6g}", f"{a / e:.6g}", w, omega, rng.choice([.001, .001, .05, 1e-6, 1e-9]), rng.choice([.25, .25, .25, 0, .5]), n, ref, k, kf, rf)
+    for i in range(80):                                                            # an artefact of the forward strand, or as many molecules of the clean one
+        e, n = 10 ** rng.uniform(-4.5, -3), int(10 ** rng.uniform(3.5, 4.8))
+        k = max(1, int(n * e * rng.uniform(1, 5)) + rng.randint(0, 4))
+        yield ("1.5", f"{1.5 / e:.6g}", .35, [.2, .35, .5, .7], .001, .25, n, n - k, k, rng.choice([k, k, 0, k // 2]), (n - k) // 2)
 
 
 def main():
-    print("a\tb\tomega_hat\tomega\talpha\tdraw_cv\tn\tref\tk\tk_forward\tref_forward\tp\tk_star\tlob\tlod\tln_bf\tvaf_lo\tvaf_hi\tstrand_p\ttrue_lo\ttrue_hi\tstate")
-    for a, b, w, omega, alpha, cv, n, ref, k, kf, rf in cases():
+    print("a\tb\tomega_hat\tomega\talpha\tdraw_cv\tn\tref\tk\tk_forward\tref_forward\tp\tk_star\tlob\tlod\tln_bf\tvaf_lo\tvaf_hi\tstrand_p\ttrue_lo\ttrue_hi\tstate\ta_forward\tb_forward\ta_reverse\tb_reverse\tln_bf_strand\torientation")
+    rng = random.Random(52)
+    for i, (a, b, w, omega, alpha, cv, n, ref, k, kf, rf) in enumerate(cases()):
         grid, e = nodes(float(a), float(b)), float(a) / float(b)
         ks = critical(grid, n, w, alpha)
         state = "not_assessable" if n < 1000 or ks is None else "not_detected" if k == 0 else "below_lod" if k < ks else "detected"
         values = [p_value(grid, k, n, w), 0 if ks is None else ks, np.nan if ks is None else (ks - 1) / n, lod(ks, n, e, w, cv), ln_bf(grid, k, n, e, w, omega), *jeffreys(k, n),
                   fisher(kf, k - kf, rf, ref - rf), *true_fraction(k, n, float(a), float(b), w)]
-        print(a, b, w, ",".join(map(str, omega)), alpha, cv, n, ref, k, kf, rf, *(f"{v:.12g}" for v in values), state, sep="\t")
+        ratio, shape = rng.choice([1, 1, 3, 10, 100, .01, .1]), [10 ** rng.uniform(-1, 3) for _ in range(2)]
+        if i >= 420:
+            ratio, shape = rng.choice([10, 30, 100]), [10 ** rng.uniform(0, 3) for _ in range(2)]
+        rates = [2 * e * ratio / (1 + ratio), 2 * e / (1 + ratio)]
+        strand = [(f"{s:.6g}", f"{s / r:.6g}") for s, r in zip(shape, rates)] if rng.random() < .9 else [(".", ".")] * 2
+        evidence = np.nan
+        if strand[0][0] != "." and n > 0:
+            pair = [(float(x), float(y)) for x, y in strand]
+            evidence = ln_bf_strand([nodes(*p) for p in pair], (kf, k - kf), (kf + rf, k - kf + ref - rf), [x / y for x, y in pair], w, omega)
+        values += [evidence]
+        said = int(state == "detected" and evidence < ln_bf(grid, ks, n, e, w, omega))
+        print(a, b, w, ",".join(map(str, omega)), alpha, cv, n, ref, k, kf, rf, *(f"{v:.12g}" for v in values[:-1]), state, *strand[0], *strand[1], f"{evidence:.12g}", said, sep="\t")
 
 
 if __name__ == "__main__":

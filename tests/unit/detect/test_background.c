@@ -85,6 +85,7 @@ Test(background, finds_the_rates_of_the_normals, .init = setup)
     cr_expect_eq(back.n_classes, b.n_classes);
     cr_expect_float_eq(back.set.omega_hat, b.set.omega_hat, 0);
     for (size_t i = 0; i < b.n_sites; i++) cr_assert_float_eq(back.sites[i].b / b.sites[i].b, 1, 1e-5);
+    for (size_t i = 0; i < b.n_classes; i++) cr_assert(b.classes[i].strand[0].mu == 0 && back.classes[i].strand[0].mu == 0, "strands of the reference were not given: no rates of strands");
     cr_expect(!back.set.is_default);
     cw_background_release(&b);
     cw_background_release(&back);
@@ -119,6 +120,8 @@ static int read_text(const char *text, cw_err *err)
 #define TOP "# clonewatch background model 1\n# name: n\n# level: umi\n# build: GRCh38\n# normals: 3\n# omega_hat: 0.35\n# omega: 0.2 0.35\n"
 #define COLUMNS "kind\tname\tcontig\tpos\tref\talt\tsites\tmolecules\tmutants\tforward\treverse\trate\tnu\ta\tb\n"
 
+#define STRAND_COLUMNS "kind\tname\tcontig\tpos\tref\talt\tsites\tmolecules\tmutants\tforward\treverse\trate\tnu\ta\tb\tmolecules_forward\tmolecules_reverse\trate_forward\tnu_forward\trate_reverse\tnu_reverse\ta_forward\tb_forward\ta_reverse\tb_reverse\n"
+
 Test(background, files_that_are_none_are_refused)
 {
     static const struct { const char *text, *says; } bad[] = {
@@ -129,6 +132,11 @@ Test(background, files_that_are_none_are_refused)
         {TOP COLUMNS "clas\tC>T\t\t\t\t\t1\t1\t1\t\t\t1e-5\t1\t\t\n", "neither class nor site"},
         {TOP COLUMNS "class\tC>T\t\t\t\t\t1\t1\t1\t\t\t1e-5\t1\t\t\nclass\tC>T\t\t\t\t\t1\t1\t1\t\t\t1e-5\t1\t\t\n", "stands twice"},
         {TOP COLUMNS "class\tC>T\t\t\t\t\t1\t1\t1\t\t\t1e-5\t1\t\t\nsite\t\t7\tx\tA\tC\t\t\t\t\t\t\t\t1\t1\n", "needs contig, pos"},
+        {TOP STRAND_COLUMNS "class\tC>T\t\t\t\t\t1\t9\t2\t1\t1\t1e-5\t1.5\t\t\t5\t4\t1e-5\t1\t0\t1\t\t\t\t\n", ":9: rate_reverse '0' is not a number above 0"},
+        {TOP STRAND_COLUMNS "class\tC>T\t\t\t\t\t1\t9\t2\t1\t1\t1e-5\t1.5\t\t\t5\t4\t1e-5\t\t1e-5\t1\t\t\t\t\n", ":9: nu_forward '' is not a number above 0"},
+        {TOP STRAND_COLUMNS "class\tC>T\t\t\t\t\t1\t9\t2\t1\t1\t1e-5\t1.5\t\t\t5\tx\t1e-5\t1\t1e-5\t1\t\t\t\t\n", ":9: molecules_reverse 'x' is not a count"},
+        {TOP STRAND_COLUMNS "class\tC>T\t\t\t\t\t1\t9\t2\t1\t6\t1e-5\t1.5\t\t\t5\t4\t1e-5\t1\t1e-5\t1\t\t\t\t\n", ":9: reverse 6 is more than molecules_reverse 4"},
+        {TOP STRAND_COLUMNS "class\tC>T\t\t\t\t\t1\t9\t2\t\t\t1e-5\t1.5\nsite\t\t7\t5\tC\tT\t\t9\t2\t1\t1\t1e-5\t\t1\t1\t5\t4\t\t\t\t\t1\tinf\t1\t1\n", ":10: b_forward 'inf' is not"},
         {"# clonewatch background model 1\n# name: n\n# level: umi\n# omega: 0.2\n" COLUMNS, "omega_hat"}};
     cw_err err = {0};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -153,6 +161,9 @@ Test(background, damage_of_one_strand_is_said, .init = setup)
     char said[2000] = "";
     const cw_log log = {.emit = keep_text, .context = said};
     cw_background_fit_conf_default(&conf);
+    cw_bg rate, strand[CW_STRANDS];
+    double mu;
+    const char *source;
     for (size_t s = 0; s < NORMALS; s++)
         for (size_t i = 0; i < SITES; i++)
             for (int x = 0; x < 2; x++) { /* an odd molecule now on one strand, now on the other */
@@ -166,5 +177,29 @@ Test(background, damage_of_one_strand_is_said, .init = setup)
         for (size_t i = 0; i < SITES / 2; i++) counts[s][i][1][1] += counts[s][i][2][1], counts[s][i][2][1] = 0;
     cr_assert_eq(cw_background_fit(&panel, samples, NORMALS, &conf, &b, &log, &err), 0);
     cr_expect(strstr(said, "the normals show C>T ") == said && strstr(said, "on the forward strand") && !strstr(said, "A>C"), "%s", said);
+    /* each strand has half of the molecules, the forward one all of C>T: twice the rate, and on the other half a molecule of 150 x 24 x 10,000 */
+    const cw_bg_class *ct = class_of(&b, "C>T"), *ac = class_of(&b, "A>C");
+    cr_expect_float_eq(ct->strand[CW_FORWARD].mu / ct->mu, 2, .02);
+    cr_expect(ct->strand[CW_REVERSE].mutants == 0 && ct->strand[CW_FORWARD].mutants == ct->mutants && ct->strand[CW_FORWARD].molecules + ct->strand[CW_REVERSE].molecules == ct->molecules);
+    cr_expect_float_eq(ct->strand[CW_REVERSE].mu * (double)ct->strand[CW_REVERSE].molecules, .5, 1e-9);
+    cr_expect(fabs(ac->strand[CW_FORWARD].mu / ac->mu - 1) < .2 && fabs(ac->strand[CW_REVERSE].mu / ac->mu - 1) < .2);
+    /* written and read, the site's rates by strand are the same to six digits: nu + k and nu / mu + n */
+    cw_background back;
+    char path[] = "/tmp/cw-background-XXXXXX";
+    cr_assert_neq(mkstemp(path), -1);
+    cr_assert_eq(cw_background_write(&b, path, &err), 0, "%s", err.text);
+    cr_assert_eq(cw_background_read(&back, path, &err), 0, "%s", err.text);
+    remove(path);
+    for (size_t i = 0; i < SITES; i++) {
+        const cw_bg_class *c = i < SITES / 2 ? ct : ac;
+        cr_assert_eq(cw_background_rate(&back, &loci[i], &alleles[i], &rate, strand, &mu, &source, &err), 0);
+        for (int x = 0; x < CW_STRANDS; x++) {
+            const struct cw_bg_site_strand *site = &back.sites[i].strand[x];
+            cr_assert_float_eq(strand[x].a, c->strand[x].nu + (double)site->mutants, 1e-5 * strand[x].a);
+            cr_assert_float_eq(strand[x].b, c->strand[x].nu / c->strand[x].mu + (double)site->molecules, 1e-5 * strand[x].b);
+        }
+        cr_assert_eq(back.sites[i].strand[0].mutants + back.sites[i].strand[1].mutants, back.sites[i].mutants);
+    }
+    cw_background_release(&back);
     cw_background_release(&b);
 }

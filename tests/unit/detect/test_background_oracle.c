@@ -56,6 +56,17 @@ static void read_normals(const cw_table *t, size_t r, normals *x)
             x->count[s][i][0][0] = n - k, x->count[s][i][0][1] = k;
             x->tally[s][i] = (cw_tally){.n_alt = 1, .count = x->count[s][i][0], .forward = x->count[s][i][1], .reverse = x->count[s][i][2], .duplex = x->count[s][i][3]};
         }
+    p = oracle_cell(t, r, "forward");
+    for (size_t i = 0; i < x->n_alleles; i++, p += *p == ';')
+        for (size_t s = 0; *p && *p != ';'; s++, p += *p == ',') {
+            int64_t(*c)[2] = x->count[s][i];
+            c[2][0] = -1; /* not known */
+            if (*p == '.') p++;
+            else {
+                p = pair(p, &c[1][1], &c[1][0]);
+                c[2][0] = c[0][0] - c[1][0], c[2][1] = c[0][1] - c[1][1];
+            }
+        }
     for (p = oracle_cell(t, r, "noise"); *p; p += *p == ',', x->n_normals++) {
         int64_t wrong, bases;
         p = pair(p, &wrong, &bases);
@@ -90,6 +101,42 @@ static void check_classes(const cw_table *t, size_t r, const cw_background *b)
         cr_expect_eq(b->classes[i].mutants, (int64_t)want[4]);
     }
     cr_expect_eq(b->n_classes, n, "line %zu: %zu classes, oracle %zu", t->line[r], b->n_classes, n);
+}
+
+/* mu and nu, or a and b; the oracle's nan is unknown: 0. */
+static void expect_rate(const cw_table *t, size_t r, const char *what, double x, double y, const double *want)
+{
+    expect(t, r, what, x, isnan(want[0]) ? 0 : want[0]);
+    expect(t, r, what, y, isnan(want[1]) ? 0 : want[1]);
+}
+
+static void check_strands(const cw_table *t, size_t r, const cw_background *b)
+{
+    for (const char *p = oracle_cell(t, r, "strand_classes"); *p; p += *p == ';') {
+        char name[32], *end;
+        size_t length = strcspn(p, "|"), i = 0;
+        double want[8];
+        snprintf(name, sizeof name, "%.*s", (int)length, p);
+        while (i < b->n_classes && strcmp(b->classes[i].name, name)) i++;
+        cr_assert_lt(i, b->n_classes, "line %zu: no class %s", t->line[r], name);
+        p += length;
+        for (int x = 0; x < 8; x++, p = end) want[x] = strtod(p + 1, &end);
+        for (int s = 0; s < CW_STRANDS; s++) {
+            const struct cw_bg_class_strand *c = &b->classes[i].strand[s];
+            expect_rate(t, r, name, c->mu, c->nu, &want[4 * s]);
+            cr_expect(c->molecules == (int64_t)want[4 * s + 2] && c->mutants == (int64_t)want[4 * s + 3], "line %zu: %s", t->line[r], name);
+        }
+    }
+    size_t n = 0;
+    for (const char *p = oracle_cell(t, r, "strand_sites"); *p; p += *p == ';', n++) {
+        char *end;
+        double want[4];
+        cr_assert(n < b->n_sites && b->sites[n].beg == 100 * strtoll(p, &end, 10));
+        for (int x = 0; x < 4; x++) want[x] = strtod(end + 1, &end);
+        for (int s = 0; s < CW_STRANDS; s++) expect_rate(t, r, "strand site", b->sites[n].strand[s].a, b->sites[n].strand[s].b, &want[2 * s]);
+        p = end;
+    }
+    cr_expect_eq(n, b->n_sites);
 }
 
 static void check_sites(const cw_table *t, size_t r, const cw_background *b)
@@ -138,6 +185,7 @@ Test(background_oracle, follows_the_formulas, .init = cw_stats_init, .timeout = 
         cr_expect_eq(b.set.n_omega, oracle_list(oracle_cell(&t, r, "omega"), omega, 8), "line %zu: the set has %zu values", t.line[r], b.set.n_omega);
         for (size_t i = 0; i < b.set.n_omega; i++) expect(&t, r, "omega", b.set.omega[i], omega[i]);
         check_sites(&t, r, &b);
+        check_strands(&t, r, &b);
         expect(&t, r, "offtarget_lo", b.offtarget_lo, oracle_real(&t, r, "offtarget_lo"));
         expect(&t, r, "offtarget_hi", b.offtarget_hi, oracle_real(&t, r, "offtarget_hi"));
         check_draws(&t, r, &b);

@@ -116,6 +116,40 @@ Test(detect, carriers_near_read_ends_are_named_and_nothing_else_changes, .init =
     cw_calls_release(&c);
 }
 
+/* Oxidation: the whole background of a class lies on the forward strand. Seven molecules of 10,000 are detected, whichever strand they lie on; on the forward one its background is what explains
+ * them. Numbers: ln_bf and ln_bf_strand of tests/oracle/one_draw.py. */
+Test(detect, each_strand_by_its_own_background, .init = setup)
+{
+    static cw_bg_class classes[] = {{.name = "A>C", .mu = 1e-4, .nu = 20, .strand = {{.mu = 2e-4, .nu = 20}, {.mu = 1e-6, .nu = 20}}}};
+    cw_background b = known_background();
+    cw_detect_conf conf;
+    cw_calls c;
+    cw_err err = {0};
+    b.classes = classes;
+    put(0, 9993, 7, 7);
+    put(1, 9993, 7, 0);
+    put(2, 9992, 8, 4);
+    put(3, 9993, 7, 7), counts[3][2][0]--; /* a molecule without strand: not assessable */
+    put(4, 9997, 3, 3);                    /* not detected in the first place */
+    cw_detect_conf_default(&conf);
+    cr_assert_eq(cw_detect(&tallies, &panel, &b, &conf, &c, NULL, &err), 0, "%s", err.text);
+    static const double joint[] = {3.161896269596732, 3.161896269596732, 4.149397490238683}, by_strand[] = {0.08545166012152894, 33.06644432159484, 21.088596192993634};
+    static const char *const filters[N] = {"orientation", "PASS", "PASS", "PASS", "weak_evidence"};
+    for (size_t i = 0; i < N; i++) {
+        cr_expect_str_eq(c.call[i].filters, filters[i], "allele %zu: %s", i, c.call[i].filters);
+        cr_expect_eq(c.call[i].state, i < 4 ? CW_CALL_DETECTED : CW_CALL_BELOW_LOD, "said, not applied");
+        if (i < 3) cr_expect_float_eq(c.call[i].ln_bf, joint[i], 1e-6);
+        if (i < 3) cr_expect_float_eq(c.call[i].ln_bf_strand, by_strand[i], 1e-6);
+    }
+    cr_expect(c.call[0].ln_bf_strand < c.call[0].ln_bf && c.call[1].ln_bf_strand > c.call[1].ln_bf);
+    cr_expect(isnan(c.call[3].ln_bf_strand) && c.call[3].ln_bf > 3);
+    cw_calls_release(&c);
+    classes[0].strand[CW_REVERSE].mu = 0; /* a model that knows one strand alone */
+    cr_assert_eq(cw_detect(&tallies, &panel, &b, &conf, &c, NULL, &err), 0);
+    for (size_t i = 0; i < N; i++) cr_expect(isnan(c.call[i].ln_bf_strand) && !strstr(c.call[i].filters, "orientation"));
+    cw_calls_release(&c);
+}
+
 Test(detect, outside_the_targets_is_not_assessable, .init = setup)
 {
     cw_background b = known_background();
@@ -161,7 +195,8 @@ Test(detect, molecules_of_a_draw_are_the_median_over_all_targeted_loci, .init = 
 Test(detect, a_site_of_the_normals_goes_before_its_class, .init = setup)
 {
     cw_background b = known_background();
-    static cw_bg_site sites[] = {{"1", 0, "A", "C", 1000000, 900, 901.5, 1050000}, {"1", 100, "A", "C", 1000000, 0, 1.5, 1050000}};
+    static cw_bg_site sites[] = {{.contig = "1", .beg = 0, .ref = "A", .alt = "C", .molecules = 1000000, .mutants = 900, .a = 901.5, .b = 1050000},
+                                 {.contig = "1", .beg = 100, .ref = "A", .alt = "C", .molecules = 1000000, .mutants = 0, .a = 1.5, .b = 1050000}};
     cw_detect_conf conf;
     cw_calls c;
     cw_err err = {0};

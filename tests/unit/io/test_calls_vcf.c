@@ -61,10 +61,10 @@ static void make(cw_calls *c)
     static cw_phase phase = {"GENEA:NM_1.1:c.10C>T", "GENEB:NM_2.1:c.5_6delins,A;B=%", 12, 3, 4, 5000};
     memset(c, 0, sizeof *c);
     call[0] = (cw_call){.cwid = "GENEA:NM_1.1:c.10C>T", .gene = "GENEA", .hgvsp = "p.(T4M)", .node = "", .role = CW_ROLE_RESISTANCE, .alt = "T", .k = 12,
-                        .forward = 7, .reverse = 5, .duplex = 3, .bg = {1.5, 50000}, .vaf = .0012, .vaf_lo = .0006, .vaf_hi = .002, .ln_bf = 12.5, .p = 1e-9,
-                        .lob = .0002, .lod = .0009, .k_star = 3, .strand_p = .75, .near_end = 9, .position_p = 6.5e-8, .state = CW_CALL_DETECTED, .filters = "position", .counts_known = true};
+                        .forward = 7, .reverse = 5, .duplex = 3, .bg = {1.5, 50000}, .vaf = .0012, .vaf_lo = .0006, .vaf_hi = .002, .ln_bf = 12.5, .ln_bf_strand = -2.25, .p = 1e-9,
+                        .lob = .0002, .lod = .0009, .k_star = 3, .strand_p = .75, .near_end = 9, .position_p = 6.5e-8, .state = CW_CALL_DETECTED, .filters = "orientation;position", .counts_known = true};
     call[1] = (cw_call){.cwid = "GENEB:NM_2.1:c.5_6delins,A;B=%", .gene = "GENE B", .hgvsp = "", .node = "MAPK", .alt = "AT", .k = 2, .forward = 2, .reverse = 0, .near_end = -1,
-                        .bg = {31.5, 1000000}, .vaf = .0002, .vaf_lo = NAN, .vaf_hi = NAN, .ln_bf = -1, .p = .2, .lob = .0003, .lod = .001, .k_star = 4,
+                        .bg = {31.5, 1000000}, .vaf = .0002, .vaf_lo = NAN, .vaf_hi = NAN, .ln_bf = -1, .ln_bf_strand = NAN, .p = .2, .lob = .0003, .lod = .001, .k_star = 4,
                         .strand_p = 1, .position_p = NAN, .state = CW_CALL_BELOW_LOD, .filters = "weak_evidence;strand_bias", .counts_known = true};
     call[2] = call[1];
     call[2].cwid = "GENEB:NM_2.1:c.6C>G";
@@ -121,6 +121,7 @@ static void same(const cw_calls *a, const cw_calls *b)
         cr_assert_float_eq(x->bg.b, y->bg.b, 0);
         cr_assert_float_eq(x->lod, y->lod, 1e-9);
         cr_assert(isnan(x->vaf_lo) == isnan(y->vaf_lo));
+        cr_assert(isnan(x->ln_bf_strand) == isnan(y->ln_bf_strand) && !(fabs(x->ln_bf_strand - y->ln_bf_strand) > 1e-6));
         cr_assert(x->near_end == y->near_end && isnan(x->position_p) == isnan(y->position_p));
         if (!isnan(x->position_p)) cr_assert_float_eq(x->position_p, y->position_p, 1e-6 * y->position_p);
     }
