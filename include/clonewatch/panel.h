@@ -100,6 +100,9 @@ cw_allele_type cw_allele_type_parse(const char *s);  /* CW_TYPE_UNKNOWN when not
 const char *cw_role_name(cw_role r);                 /* "driver" ... */
 bool cw_role_parse(const char *s, cw_role *role);
 
+/* The gene to write before a change ("EGFR" of "p.T790M"); "" where the name begins with it ("AR-V7") or there is none. */
+const char *cw_gene_before(const char *gene, const char *name);
+
 /* The class of a VCF-style ref/alt pair by its bases alone. */
 cw_allele_type cw_allele_type_of(const char *ref, const char *alt);
 

@@ -64,7 +64,11 @@ static cw_seen look_at(const cw_knowledge *k, const cw_alteration *a)
     return s;
 }
 
-const char *cw_seen_name(cw_case *c, const cw_seen *s) { return cw_say(c, "%s%s%s", s->a->gene, *s->a->gene ? " " : "", *s->a->name ? s->a->name : s->a->id); }
+const char *cw_seen_name(cw_case *c, const cw_seen *s)
+{
+    const char *name = *s->a->name ? s->a->name : s->a->id, *gene = cw_gene_before(s->a->gene, name);
+    return cw_say(c, "%s%s%s", gene, *gene ? " " : "", name);
+}
 
 /* ---- selectors ---- */
 

@@ -164,7 +164,7 @@ static void weigh_re_challenge(cw_draft *d, cw_draft_entry *e)
             resists |= d->fired[j].seen == s && r->effect == CW_RULE_RESISTS && d->fired[j].open.n == d->fired[j].open.remarks && (speaks_of(k, r->agent, e->agent) || speaks_of(k, e->agent, r->agent));
         }
         if (!resists || s->fallen || s->present != CW_YES) continue;
-        const char *name = cw_say(d->c, "%s %s", s->a->gene, s->a->name);
+        const char *name = cw_seen_name(d->c, s);
         names = names ? cw_say(d->c, "%s, %s", names, name) : name;
     }
     if (!names) return;

@@ -25,6 +25,45 @@ static cw_truth marker_present(const cw_case *c, const char *markers)
     return best;
 }
 
+/* "KRAS:any;BRAF:V600" as people say it. */
+static const char *marker_words(cw_case *c, const char *markers)
+{
+    const char *all = "";
+    for (cw_part p; cw_part_next(&markers, ';', &p);) {
+        const char *colon = memchr(p.s, ':', p.n);
+        size_t gene = colon ? (size_t)(colon - p.s) : p.n, change = colon ? p.n - gene - 1 : 0;
+        const char *name = colon ? cw_say(c, "%.*s", (int)change, colon + 1) : "", *in_front = cw_gene_before(cw_say(c, "%.*s", (int)gene, p.s), name);
+        bool any = !strcmp(name, "any");
+        all = cw_say(c, "%s%s%s%s%s", all, *all ? " or " : "", any ? "any alteration of " : in_front, any || !*in_front || !change ? "" : " ", any ? in_front : name);
+    }
+    return all;
+}
+
+static bool looked_for(const cw_case *c, cw_part marker)
+{
+    for (size_t i = 0; i < c->n_seen; i++)
+        if (c->seen[i].counts && cw_select(c->k, marker.s, marker.n, &c->seen[i])) return true;
+    return false;
+}
+
+/* An open marker: nobody looked, or plasma was read for some of its alleles and sees none of them, which does not exclude the others. */
+static const char *marker_open(cw_case *c, const char *markers)
+{
+    const char *words = marker_words(c, markers), *rest = markers;
+    size_t absent = 0;
+    bool open = false;
+    for (cw_part p; cw_part_next(&rest, ';', &p);) open |= !looked_for(c, p);
+    for (size_t i = 0; i < c->n_seen; i++) {
+        bool named = false;
+        rest = markers;
+        for (cw_part p; cw_part_next(&rest, ';', &p);) named |= c->seen[i].counts && cw_select(c->k, p.s, p.n, &c->seen[i]);
+        absent += named;
+        open |= named && c->seen[i].present != CW_NO;
+    }
+    return open ? cw_say(c, "only with %s: not known", words)
+                         : cw_say(c, "only with %s: plasma shows none of the %zu that were looked for; others are not known", words, absent);
+}
+
 /* Does an alteration, fallen since, resist the agent of that line? */
 static const cw_seen *fallen_against(cw_case *c, const char *agent, const char *markers)
 {
@@ -100,7 +139,7 @@ static int cross_row(cw_draft *d, const cw_cross *x, const char *prior, const ch
     } else if (marked == CW_NO) {
         return 0;
     } else if (marked == CW_OPEN) { /* against an agent an unknown marker is a warning, unless a known one retains it; for an agent it is a question */
-        cw_open_add(&open, cw_say(c, "only with %s: not known", x->marker));
+        cw_open_add(&open, marker_open(c, x->marker));
         if (verdict != CW_VERDICT_REDUCED_ACTIVITY || strstr(x->direction, "(marker") || retained_by_marker(c, x)) verdict = CW_VERDICT_NEEDS_ASSAY;
     }
     if (x->support.review == CW_REVIEW_CONFLICT) cw_open_remark(&open, cw_say(c, "sources disagree: %s", x->support.level));

@@ -161,14 +161,24 @@ static void put_point(const walk *w, int depth, const cw_alteration *a, const cw
     put(w, depth + 1, "why", reason);
 }
 
+/* " (EGFR p.T790M)" behind an id; "" without names. */
+static const char *label(const cw_alteration *a, char *text, size_t size)
+{
+    const char *gene = cw_gene_before(a->gene, a->name);
+    bool any = *gene || *a->name;
+    snprintf(text, size, "%s%s%s%s%s", any ? " (" : "", gene, *gene && *a->name ? " " : "", a->name, any ? ")" : "");
+    return text;
+}
+
 static bool put_alteration(walk *w, int depth, const char *id)
 {
     bool found = false;
+    char name[256];
     for (size_t i = 0; w->p && i < w->p->n_alterations && !found; i++) {
         const cw_alteration *a = &w->p->alterations[i];
         if (strcmp(a->id, id)) continue;
         found = true;
-        fprintf(w->f, "%*salteration %s (%s %s), %s, %s, origin %s\n", 2 * depth, "", a->id, a->gene, a->name, cw_role_name(a->role), cw_status_name(a->status),
+        fprintf(w->f, "%*salteration %s%s, %s, %s, origin %s\n", 2 * depth, "", a->id, label(a, name, sizeof name), cw_role_name(a->role), cw_status_name(a->status),
                 cw_origin_name(a->origin));
         put(w, depth + 1, "stated by", a->stated_by);
         put(w, depth + 1, "statement", a->statement);
@@ -271,13 +281,14 @@ static bool put_alarm(walk *w, const char *id)
 static bool put_call(walk *w, const char *id)
 {
     const char *at = strrchr(id, '@');
+    char name[256];
     for (size_t i = 0; w->p && at && i < w->p->n_alterations; i++) {
         const cw_alteration *a = &w->p->alterations[i];
         if (strlen(a->id) != (size_t)(at - id) || memcmp(a->id, id, (size_t)(at - id))) continue;
         for (size_t j = 0; j < a->n_points; j++) {
             const cw_point *x = &a->points[j];
             if (x->draw >= w->p->n_draws || strcmp(w->p->draws[x->draw].id, at + 1)) continue;
-            fprintf(w->f, "call of %s (%s %s)\n", a->id, a->gene, a->name);
+            fprintf(w->f, "call of %s%s\n", a->id, label(a, name, sizeof name));
             put_point(w, 1, a, x);
             if (x->ref >= 0 && x->other >= 0) fprintf(w->f, "  reference %" PRId64 ", this allele %" PRId64 ", other %" PRId64 " molecules\n", x->ref, x->alt, x->other);
             put(w, 1, "filters", x->filters);

@@ -45,3 +45,10 @@ WORDS(cw_verdict, cw_verdict_name, cw_verdict_parse, verdicts)
 
 const char *cw_draw_type_name(cw_draw_type t) { return draw_types[t]; }
 const char *cw_event_type_name(cw_event_type t) { return event_types[t]; }
+
+const char *cw_gene_before(const char *gene, const char *name)
+{
+    size_t n = strlen(gene);
+    bool named = n && !strncmp(name, gene, n) && (!name[n] || strchr(" -_:", name[n]));
+    return named ? "" : gene;
+}

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <clonewatch/panel.h>
 #include "base/parse.h"
 
 static const json_t *member(const json_t *o, const char *key, json_type type)
@@ -138,6 +139,7 @@ cw_day_text cw_view_draw_text(const cw_view *view, const json_t *draw)
 const char *cw_view_name(const json_t *alteration, char *out, size_t size)
 {
     const char *gene = cw_json_get_string(alteration, "gene"), *name = cw_json_get_string(alteration, "name");
+    gene = cw_gene_before(gene, name);
     snprintf(out, size, "%s%s%s", gene, *gene && *name ? " " : "", *gene || *name ? name : cw_json_get_string(alteration, "id"));
     return out;
 }

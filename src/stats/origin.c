@@ -127,6 +127,14 @@ static void by_white_cells(const cw_origin_evidence *x, cw_origin_verdict *v)
     snprintf(v->terms, sizeof v->terms, "white cells %" PRId64 "/%" PRId64 ", plasma %" PRId64 "/%" PRId64 " in %zu draw%s: %s", x->wbc_k, x->wbc_n, k, n, draws, draws == 1 ? "" : "s", why);
 }
 
+/* ln odds in words for a reader; beyond a thousand the figure means nothing but "never". */
+static const char *odds(double ln_odds, char text[32])
+{
+    if (ln_odds < -999) return "excluded";
+    snprintf(text, 32, "%+.1f", ln_odds);
+    return text;
+}
+
 static void by_terms(const cw_origin_evidence *x, cw_origin_verdict *v)
 {
     double constant = ln_constant(x), driver = ln_with_driver(x), any = ln_free(x);
@@ -143,11 +151,12 @@ static void by_terms(const cw_origin_evidence *x, cw_origin_verdict *v)
     /* blood clones grow too: that it moves does not make it tumour, that it moves with the driver does */
     bool held = v->origin == CW_FROM_TUMOUR && x->chip_role && !x->tumour_role && !(driver - cw_log_add(constant, any) >= LN_WITH_DRIVER);
     if (held) v->origin = CW_FROM_UNKNOWN;
+    char movement[32], near_half[32];
     static const char *const word[] = {"unknown", "tumour", "CHIP likely", "germline likely"};
     snprintf(v->terms, sizeof v->terms,
-             "no white cells; ln odds CHIP : tumour = gene %+.1f, movement %+.1f; germline : tumour = gene %+.1f, population %+.1f, near 1/2 or 1 %+.1f; "
+             "no white cells; ln odds CHIP : tumour = gene %+.1f, movement %s; germline : tumour = gene %+.1f, population %+.1f, near 1/2 or 1 %s; "
              "tumour %.2f, CHIP %.2f, germline %.2f: %s%s",
-             v->ln_gene_chip, v->ln_movement, v->ln_gene_germline, v->ln_population, fmax(v->ln_near_half, -999), v->p_tumour, v->p_chip, v->p_germline, word[v->origin],
+             v->ln_gene_chip, odds(v->ln_movement, movement), v->ln_gene_germline, v->ln_population, odds(v->ln_near_half, near_half), v->p_tumour, v->p_chip, v->p_germline, word[v->origin],
              held ? "; of clonal haematopoiesis by its gene, and not called tumour without white cells" : "");
 }
 

@@ -122,7 +122,8 @@ static int add(cw_tracking *t, size_t *cap, const char *sentence, cw_err *err)
 
 static const char *label(cw_tracking *t, const cw_alteration *x)
 {
-    return *x->gene || *x->name ? cw_arena_printf(t->p->arena, "%s%s%s", x->gene, *x->gene && *x->name ? " " : "", x->name) : x->id;
+    const char *gene = cw_gene_before(x->gene, x->name);
+    return *x->gene || *x->name ? cw_arena_printf(t->p->arena, "%s%s%s", gene, *gene && *x->name ? " " : "", x->name) : x->id;
 }
 
 static const char *subject(cw_tracking *t, const cw_alarm *a)

@@ -34,6 +34,17 @@ Test(origin, white_cells_decide)
     cr_expect_eq(decide(none, 4, 0, 20000, false, true, NULL), CW_FROM_UNKNOWN);
 }
 
+/* 0.06 and 6 % in turn, by a million molecules: ln odds of a germline fraction are far beyond any figure that means something. */
+Test(origin, an_impossible_term_is_said_in_words)
+{
+    const int64_t k[] = {600, 60000, 600, 60000, 600, 60000, 600, 60000}, m = 1000000, n[] = {m, m, m, m, m, m, m, m};
+    const cw_origin_evidence x = {8, k, n, NULL, 3e-5, 0, 0, false, true, NAN};
+    cw_origin_verdict v;
+    cw_origin_decide(&x, &v);
+    cr_expect(v.ln_near_half < -1000, "%g", v.ln_near_half);
+    cr_expect(strstr(v.terms, "near 1/2 or 1 excluded; ") && !strstr(v.terms, "999"), "%s", v.terms);
+}
+
 Test(origin, without_white_cells_the_terms_decide)
 {
     const int64_t same[] = {100, 90, 110, 105}, rising[] = {2, 15, 100, 700}, half[] = {5010, 4950, 5060, 4900}, falling[] = {400, 100, 20, 5};
