@@ -99,18 +99,18 @@ static int put_tsv(FILE *f, const cw_patient *p, cw_err *err)
     cw_arena *arena = cw_arena_new();
     int status = arena ? 0 : cw_err_nomem(err);
     fprintf(f, "# %s\n# knowledge %s\n", research_use, p->knowledge_version);
-    fputs("kind\tid\twhat\tverdict\tlevel\tscheme\treview\tcovers\tleaves\tconditions\tfindings\tstatement\tcitations\n", f);
+    fputs("kind\tid\twhat\tverdict\tlevel\tscheme\treview\tcovers\tleaves\tconditions\tfindings\tstatement\tcitations\tunanswered\n", f);
     for (size_t i = 0; status == 0 && i < p->n_advice; i++) {
         const cw_advice *a = &p->advice[i];
         const char *cells[] = {"advice", a->id, a->agent, cw_verdict_name(a->verdict), a->level.value, a->level.scheme, a->review, joined(arena, &a->covers, ";"),
                                joined(arena, &a->leaves, ";"), joined(arena, &a->conditions, "; "), joined(arena, &a->findings, ";"), a->statement,
-                               joined(arena, &a->citations, ";")};
+                               joined(arena, &a->citations, ";"), joined(arena, &a->unanswered, ";")};
         status = put_row(f, arena, cells, sizeof cells / sizeof *cells, err);
     }
     for (size_t i = 0; status == 0 && i < p->n_findings; i++) {
         const cw_finding *x = &p->findings[i];
         const char *cells[] = {"finding", x->id, *x->alteration ? x->alteration : x->clone, "", x->level.value, x->level.scheme, x->review, "", "", "", x->rule,
-                               x->statement, joined(arena, &x->citations, ";")};
+                               x->statement, joined(arena, &x->citations, ";"), ""};
         status = put_row(f, arena, cells, sizeof cells / sizeof *cells, err);
     }
     for (size_t i = 0; status == 0 && i < p->n_not_assessable; i++) {

@@ -16,8 +16,6 @@ static const struct { const char *verdict, *meaning; } groups[] = {
     {"not_assessable", "Cannot be decided from these draws."}};
 enum { N_GROUPS = sizeof groups / sizeof *groups };
 
-static const double TOGETHER = .95; /* as in advise/coverage.c */
-
 static bool reviewed(const json_t *advice) { return cw_view_is(advice, "review", "reviewed"); }
 
 static void put_chips(cw_text *t, const char *word, const json_t *ids)
@@ -154,8 +152,7 @@ static void put_coverage(cw_text *t, const cw_view *view)
     json_array_foreach((json_t *)view->clones, c, clone) {
         cw_html(t, "<th scope=\"col\">%.30s<br><span class=\"quiet\">", cw_json_get_string(clone, "id"));
         cw_names_of(t, view, json_object_get(clone, "alterations"));
-        double together = cw_json_get_real(clone, "co_membership");
-        if (together < TOGETHER) cw_html(t, "<br>together %.2f: may be several clones", together);
+        if (cw_view_may_be_several(clone)) cw_html(t, "<br>together %.2f: may be several clones", cw_json_get_real(clone, "co_membership"));
         cw_text_put(t, "</span></th>");
     }
     cw_text_put(t, "</tr></thead>\n<tbody>\n");

@@ -34,6 +34,7 @@ static void put_clone(cw_text *t, const cw_view *view, const json_t *clone)
     cw_html(t, "</td><td class=\"order\">%.60s</td><td class=\"num\">", order);
     if (isfinite(together)) cw_html(t, "%.2f", together);
     else cw_text_put(t, "\xe2\x80\x93");
+    if (cw_view_may_be_several(clone)) cw_text_put(t, "<br><span class=\"quiet\">may be several clones</span>");
     cw_text_put(t, "</td></tr>\n");
 }
 

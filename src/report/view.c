@@ -174,6 +174,8 @@ cw_range cw_view_range(const json_t *object, const char *key)
     return (cw_range){number(json_array_get(v, 0)), number(json_array_get(v, 1)), number(json_array_get(v, 2))};
 }
 
+bool cw_view_may_be_several(const json_t *clone) { return cw_json_get_real(clone, "co_membership") < .95; }
+
 bool cw_view_matters(const json_t *alteration)
 {
     size_t i;

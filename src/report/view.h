@@ -46,6 +46,8 @@ bool cw_view_of_blood(const json_t *alteration); /* CHIP or germline */
 /* Seen or followed: it has a status other than "not detected" and "not assessable", or was detected in some draw, raised an
  * alarm, or is stated by another assay. The rest of the panel is summarised. */
 bool cw_view_matters(const json_t *alteration);
+/* Membership below .95, as the coverage by agents takes it: the alterations of a clone may be of several clones. */
+bool cw_view_may_be_several(const json_t *clone);
 /* The evidence that speaks of an alteration: of growth where it was there at baseline, of emergence otherwise. */
 double cw_view_ln_e(const json_t *alteration, bool *growth);
 /* How much an alteration matters on a page: lower first. */

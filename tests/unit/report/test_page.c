@@ -163,6 +163,35 @@ Test(page, one_is_not_written_as_many)
     json_decref(json);
 }
 
+/* What an agent does not answer stands beside the clone that it leaves; a clone that may be several says so; molecules tell what lies on what. */
+Test(page, clones_and_what_agents_answer)
+{
+    const char *path = memory_path("clones.html");
+    char *text;
+    size_t n;
+    cw_err err = {0};
+    json_t *json = json_loads(
+        "{\"patient\":{\"id\":\"P\",\"alpha\":0.05},\"draws\":[{\"id\":\"D\",\"sample\":\"D\",\"day\":0}],"
+        "\"alterations\":[{\"id\":\"a\",\"gene\":\"ERBB2\",\"name\":\"amplification\",\"status\":\"emerging\",\"points\":[]},"
+        "{\"id\":\"b\",\"gene\":\"ESR1\",\"name\":\"p.Y537S\",\"status\":\"emerging\",\"points\":[]}],"
+        "\"clones\":[{\"id\":\"C1\",\"alterations\":[\"a\",\"b\"],\"co_membership\":0.62,\"trajectory\":[0.1],\"status\":\"emerging\"}],"
+        "\"phases\":[{\"a\":\"a\",\"b\":\"b\",\"cis\":43,\"trans_a\":18,\"trans_b\":0},{\"a\":\"a\",\"b\":\"b\",\"cis\":0,\"trans_a\":9,\"trans_b\":8},"
+        "{\"a\":\"a\",\"b\":\"b\",\"cis\":1,\"trans_a\":18,\"trans_b\":0}],"
+        "\"advice\":[{\"id\":\"V\",\"agent\":\"pyrotinib\",\"verdict\":\"points_to\",\"covers\":[],\"leaves\":[\"C1\"],\"unanswered\":[\"b\"],\"citations\":[]}]}", 0, NULL);
+    cr_assert_not_null(json);
+    cr_assert_eq(cw_report_html(json, path, &err), 0, "%s", err.text);
+    cr_assert_eq(cw_read_file(path, 1 << 24, &text, &n, NULL, &err), 0, "%s", err.text);
+    cr_expect_not_null(strstr(text, "not answered: ESR1 p.Y537S</span></td>"));
+    cr_expect_not_null(strstr(text, "together 0.62: may be several clones"));
+    cr_expect_not_null(strstr(text, "0.62<br><span class=\"quiet\">may be several clones</span>"));
+    cr_expect_not_null(strstr(text, "43 molecules carry both (in cis), 18 only the first, 0 only the second; the second arose on molecules of the first."));
+    cr_expect_not_null(strstr(text, "9 only the first, 8 only the second; in trans: never on one molecule, though both may lie in the same cells."));
+    cr_expect_not_null(strstr(text, "1 molecule carries both (in cis), 18 only the first, 0 only the second.")); /* one may be an error */
+    unlink(path);
+    free(text);
+    json_decref(json);
+}
+
 #define CW_COLUMN(name, meaning) "| `" #name "` | " meaning " |\n"
 static const char *const documented[] = {
 #include "report/series.def"
