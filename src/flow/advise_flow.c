@@ -115,7 +115,7 @@ static int put_tsv(FILE *f, const cw_patient *p, cw_err *err)
     }
     for (size_t i = 0; status == 0 && i < p->n_not_assessable; i++) {
         const cw_not_assessable *x = &p->not_assessable[i];
-        const char *cells[] = {"not_assessable", "", x->what, "not_assessable", "", "", "", "", "", x->assay, "", x->why, ""};
+        const char *cells[] = {"not_assessable", "", x->what, "not_assessable", "", "", "", "", "", x->assay, "", x->why, "", ""};
         status = put_row(f, arena, cells, sizeof cells / sizeof *cells, err);
     }
     cw_arena_free(arena);
