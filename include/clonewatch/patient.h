@@ -65,6 +65,7 @@ typedef struct cw_point {         /* one alteration in one draw */
     double lod_alarm;             /* least fraction with a 95 % chance that this draw lifts the evidence over its threshold, given the earlier
                                    * draws; NAN: over it before, there from the start, no counts, excluded, or out of reach */
     double ln_e, ln_e_growth;     /* cw_evidence after this draw; NAN: excluded, or not made */
+    double ln_bf, ln_bf_strand;   /* of this draw alone, as in cw_call */
     cw_call_state state;
     double per_ml, per_ml_lo, per_ml_hi; /* mutant molecules per mL plasma, 95 % interval; NAN without yield, the interval also without counts */
     const char *filters;

@@ -291,6 +291,9 @@ static bool put_call(walk *w, const char *id)
             fprintf(w->f, "call of %s%s\n", a->id, label(a, name, sizeof name));
             put_point(w, 1, a, x);
             if (x->ref >= 0 && x->other >= 0) fprintf(w->f, "  reference %" PRId64 ", this allele %" PRId64 ", other %" PRId64 " molecules\n", x->ref, x->alt, x->other);
+            if (!isnan(x->ln_bf)) fprintf(w->f, "  ln evidence of this draw alone %.3g", x->ln_bf);
+            if (!isnan(x->ln_bf) && !isnan(x->ln_bf_strand)) fprintf(w->f, "; with each strand by its own background %.3g", x->ln_bf_strand);
+            if (!isnan(x->ln_bf)) fputc('\n', w->f);
             put(w, 1, "filters", x->filters);
             put(w, 1, "input", w->p->draws[x->draw].calls_name);
             put(w, 1, "its SHA-256", w->p->draws[x->draw].calls_sha256);

@@ -24,6 +24,8 @@ static json_t *points(cw_json *j, const cw_patient *p, const cw_alteration *alte
         cw_json_set_real(j, o, "lod_alarm", v->lod_alarm);
         cw_json_set_real(j, o, "ln_e", v->ln_e);
         cw_json_set_real(j, o, "ln_e_growth", v->ln_e_growth);
+        cw_json_set_real(j, o, "ln_bf", v->ln_bf);
+        cw_json_set_real(j, o, "ln_bf_strand", v->ln_bf_strand);
         cw_json_set_string(j, o, "state", cw_call_state_name(v->state));
         cw_json_set_count(j, o, "k_star", v->k_star);
         if (v->limit_only) cw_json_set_bool(j, o, "limit_only", true);
@@ -167,6 +169,8 @@ static void read_points(cw_pj_reader *r, const json_t *alteration, cw_alteration
         v->lod_alarm = cw_json_get_real(o, "lod_alarm");
         v->ln_e = cw_json_get_real(o, "ln_e");
         v->ln_e_growth = cw_json_get_real(o, "ln_e_growth");
+        v->ln_bf = cw_json_get_real(o, "ln_bf");
+        v->ln_bf_strand = cw_json_get_real(o, "ln_bf_strand");
         CW_PJ_WORD(r, o, "state", cw_call_state_parse, &v->state);
         v->k_star = cw_json_get_int(o, "k_star", -1);
         v->limit_only = cw_json_get_bool(o, "limit_only", false);

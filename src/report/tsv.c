@@ -97,7 +97,7 @@ static void series_row(cw_rows *rows, const cw_view *view, const json_t *alterat
         {SERIES_draw, "draw"}, {SERIES_ref, "ref"}, {SERIES_alt, "alt"}, {SERIES_other, "other"}, {SERIES_vaf, "vaf"}, {SERIES_vaf_lo, "lo"},
         {SERIES_vaf_hi, "hi"}, {SERIES_lod, "lod"}, {SERIES_lod_alarm, "lod_alarm"}, {SERIES_state, "state"}, {SERIES_per_ml, "per_ml"},
         {SERIES_per_ml_lo, "per_ml_lo"}, {SERIES_per_ml_hi, "per_ml_hi"}, {SERIES_filters, "filters"}, {SERIES_k_star, "k_star"}, {SERIES_ln_e, "ln_e"},
-        {SERIES_ln_e_growth, "ln_e_growth"}};
+        {SERIES_ln_e_growth, "ln_e_growth"}, {SERIES_ln_bf, "ln_bf"}, {SERIES_ln_bf_strand, "ln_bf_strand"}};
     const json_t *draw = cw_view_draw_of(view, point);
     char reason[REASON_SIZE], background[160];
     put(rows, SERIES_patient, view->patient, "id");

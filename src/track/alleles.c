@@ -113,7 +113,7 @@ static int new_alteration(cw_alleles *b, const char *cwid, size_t *index)
     if (!x->id || !x->points) return cw_err_nomem(b->err);
     for (size_t i = 0; i < b->n_draws; i++)
         x->points[i] = (cw_point){.draw = i, .ref = -1, .alt = -1, .other = -1, .depth = -1, .vaf = NAN, .lo = NAN, .hi = NAN, .lod = NAN,
-                                  .lod_alarm = NAN, .ln_e = NAN, .ln_e_growth = NAN, .state = CW_CALL_NOT_REPORTED, .per_ml = NAN, .per_ml_lo = NAN, .per_ml_hi = NAN,
+                                  .lod_alarm = NAN, .ln_e = NAN, .ln_e_growth = NAN, .ln_bf = NAN, .ln_bf_strand = NAN, .state = CW_CALL_NOT_REPORTED, .per_ml = NAN, .per_ml_lo = NAN, .per_ml_hi = NAN,
                                   .filters = "", .k_star = -1};
     khint_t k = kh_put(cwid, b->index, x->id, &put);
     if (put < 0) return cw_err_nomem(b->err);
@@ -211,6 +211,7 @@ int cw_alleles_point(cw_alleles *b, cw_point *v, const cw_call *call, const cw_c
     v->depth = l->depth;
     v->other = v->ref >= 0 && v->alt >= 0 && v->depth >= v->ref + v->alt ? v->depth - v->ref - v->alt : -1;
     v->vaf = call->vaf, v->lo = call->vaf_lo, v->hi = call->vaf_hi, v->lod = call->lod;
+    v->ln_bf = call->ln_bf, v->ln_bf_strand = call->ln_bf_strand;
     v->state = call->state;
     v->k_star = call->k_star > 0 ? call->k_star : -1;
     v->filters = cw_tracking_text(b->t, call->filters);

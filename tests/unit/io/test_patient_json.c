@@ -36,7 +36,7 @@ static void fill(cw_patient *p)
     points[0] = (cw_point){.draw = 0, .ref = -1, .alt = -1, .other = -1, .depth = -1, .vaf = NAN, .lo = NAN, .hi = NAN, .lod = .001, .lod_alarm = NAN,
                            .state = CW_CALL_NOT_REPORTED, .per_ml = NAN, .filters = "", .k_star = -1, .limit_only = true};
     points[1] = (cw_point){.draw = 1, .ref = 19990, .alt = 0, .other = 10, .depth = 20000, .vaf = 0, .lo = 0, .hi = 1e-4, .lod = 2e-4, .lod_alarm = 3e-4,
-                           .state = CW_CALL_NOT_DETECTED, .per_ml = 0, .filters = "PASS", .k_star = 4};
+                           .state = CW_CALL_NOT_DETECTED, .per_ml = 0, .filters = "PASS", .k_star = 4, .ln_bf = -1.5, .ln_bf_strand = -2.25};
     growth[0] = (cw_growth){"L1", {10, 20.5, INFINITY}, none, .9, .3};
     alterations[0] = (cw_alteration){.id = one[0], .gene = "G", .name = "p.X1Y", .type = CW_TYPE_SNV, .role = CW_ROLE_BOTH, .node = "n", .mechanism = "", .contig = "7",
         .ref = "A", .alt = "G", .beg = 0, .baseline = CW_BASE_BELOW_LOD, .status = CW_STATUS_EXPANDING, .origin = CW_ORIGIN_CHIP, .origin_terms = "terms", .statement = "words",
