@@ -85,6 +85,7 @@ Test(patient_json, reads_back_what_it_wrote)
     cr_assert_eq(q.alterations[0].points[0].alt, -1);
     cr_assert_eq(q.alterations[0].points[1].alt, 0);
     cr_assert(isnan(q.alterations[0].points[0].vaf) && q.alterations[0].points[1].vaf == 0);
+    cr_assert(q.alterations[0].points[1].ln_bf == -1.5 && q.alterations[0].points[1].ln_bf_strand == -2.25);
     cr_assert_eq(q.alterations[0].rates[0].bg.b, 50000.123456789);
     cr_assert(!q.lines[0].stop.known && q.lines[1].stop.day == 20600);
     cr_assert_eq(q.response.mixed, -1);
