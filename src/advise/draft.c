@@ -172,6 +172,41 @@ static void weigh_re_challenge(cw_draft *d, cw_draft_entry *e)
     cw_open_add(&e->open, cw_say(d->c, "resistance to it that has not fallen: %s", names));
 }
 
+/* Does a row point from the alteration to the combination, or to one of its members? */
+static bool answered_by(const cw_draft *d, const cw_seen *s, const char *combination, const cw_regimen *r)
+{
+    const cw_knowledge *k = d->c->k;
+    for (size_t i = 0; i < d->n_fired; i++) {
+        const cw_rule *rule = d->fired[i].rule;
+        if (d->fired[i].seen != s || rule->effect != CW_RULE_SENSITISES) continue;
+        if (!strcmp(rule->agent, combination)) return true;
+        for (size_t m = 0; m < r->n; m++)
+            if (speaks_of(k, rule->agent, k->agents[r->agent[m]].agent)) return true;
+    }
+    return false;
+}
+
+/* A combination one of whose members is resisted by an alteration that stands, and that no other member answers. */
+static void weigh_members(cw_draft *d, cw_draft_entry *e)
+{
+    const cw_knowledge *k = d->c->k;
+    cw_regimen r;
+    cw_regimen_parse(k, e->agent, &r);
+    for (size_t m = 0; r.n > 1 && m < r.n; m++) {
+        const char *member = k->agents[r.agent[m]].agent;
+        const cw_seen *said = NULL;
+        for (size_t i = 0; i < d->n_fired; i++) {
+            const cw_fired *f = &d->fired[i];
+            if (f->seen == said || f->rule->effect != CW_RULE_RESISTS || f->open.n != f->open.remarks || f->seen->present != CW_YES || f->seen->fallen ||
+                !speaks_of(k, f->rule->agent, member) || answered_by(d, f->seen, e->agent, &r))
+                continue;
+            said = f->seen; /* the rows of one alteration follow each other */
+            e->contradicted = true;
+            cw_open_add(&e->open, cw_say(d->c, "spoken against a part of it: %s reduces the activity of %s", cw_seen_name(d->c, f->seen), member));
+        }
+    }
+}
+
 /* What speaks for an agent is read alone: what speaks against it must stand beside it. */
 static void weigh_entries(cw_draft *d)
 {
@@ -179,6 +214,7 @@ static void weigh_entries(cw_draft *d)
         cw_draft_entry *e = &d->entry[i];
         e->standing = standing(d->c->k, e->agent);
         if (e->verdict == CW_VERDICT_RE_CHALLENGE) weigh_re_challenge(d, e);
+        if (e->verdict == CW_VERDICT_POINTS_TO) weigh_members(d, e);
         for (size_t j = 0; j < d->n_entries && e->verdict == CW_VERDICT_POINTS_TO; j++) {
             const cw_draft_entry *o = &d->entry[j];
             if (o->verdict != CW_VERDICT_REDUCED_ACTIVITY || !o->firm || !speaks_of(d->c->k, o->agent, e->agent)) continue;

@@ -91,6 +91,20 @@ static bool stopped(const cw_case *c, ptrdiff_t line)
     return line >= 0 && ((size_t)line + 1 < c->p->n_lines || c->p->lines[line].stop.known);
 }
 
+/* Is the agent, or another of a class of it, given in the line that runs? Then it cannot be taken up again. */
+static bool class_runs(const cw_case *c, const char *agent)
+{
+    const cw_knowledge *k = c->k;
+    size_t n = c->p->n_lines;
+    ptrdiff_t it = cw_agent_find(k, agent, strlen(agent));
+    if (!n || c->p->lines[n - 1].stop.known) return false;
+    if (cw_line_has(c, n - 1, agent)) return true;
+    for (size_t i = 0; it >= 0 && i < c->line[n - 1].n; i++)
+        for (size_t row = 0; row < k->n_agents; row++)
+            if (!strcmp(k->agents[row].kind, "class") && cw_agent_holds(k, row, (size_t)it) && cw_agent_holds(k, row, c->line[n - 1].agent[i])) return true;
+    return false;
+}
+
 /* ---- cross-resistance ---- */
 
 static cw_verdict verdict_of(const cw_cross *x)
@@ -135,7 +149,7 @@ static int cross_row(cw_draft *d, const cw_cross *x, const char *prior, const ch
     if (holds == CW_NO) return 0;
     if (x->effect == CW_CROSS_RE_CHALLENGE) {
         marker = fallen_against(c, prior, x->marker);
-        if (!marker || !stopped(c, line)) return 0;
+        if (!marker || !stopped(c, line) || class_runs(c, next)) return 0;
     } else if (marked == CW_NO) {
         return 0;
     } else if (marked == CW_OPEN) { /* against an agent an unknown marker is a warning, unless a known one retains it; for an agent it is a question */
@@ -246,7 +260,7 @@ static int for_each_agent(cw_draft *d, const cw_line_rule *r, size_t line, cw_ve
         const cw_seen *s = only ? only : fallen_against(c, agent, r->fallen);
         if (!s || (*r->prior && strcmp(r->prior, agent) && !cw_agent_holds(c->k, (size_t)cw_agent_find(c->k, r->prior, strlen(r->prior)), c->line[line].agent[i])))
             continue;
-        if (verdict == CW_VERDICT_RE_CHALLENGE && c->p->n_lines && cw_line_has(c, c->p->n_lines - 1, agent) && !stopped(c, (ptrdiff_t)c->p->n_lines - 1)) continue;
+        if (verdict == CW_VERDICT_RE_CHALLENGE && class_runs(c, agent)) continue;
         if (say_line_rule(d, r, agent, verdict, s, (ptrdiff_t)line, open, err) < 0) return CW_ENOMEM;
     }
     return 0;

@@ -88,6 +88,18 @@ check("B10 another clone stands", any("has not fallen: NRAS p.Q61K" in c for c i
       p["said"][("cetuximab", "re_challenge")]["conditions"])
 p = ask("CRC", "cetuximab;FOLFIRINOX", "KRAS G12D=falling,NRAS Q61K=cleared")
 check("B10 no other clone stands", not any("has not fallen" in c for c in p["said"][("cetuximab", "re_challenge")]["conditions"]))
+# an antibody of the class that is running is no re-challenge; of a class that is not, it is
+p = ask("CRC", "cetuximab;panitumumab", "KRAS G12D=falling")
+check("B10 class is running", not [a for a, v in p["said"] if v == "re_challenge"], sorted(p["said"]))
+check("B10 class is not running", "re_challenge" in verdicts(ask("CRC", "cetuximab;panitumumab;FOLFIRINOX", "KRAS G12D=falling"), "panitumumab"))
+# a combination of which a member is resisted comes after what nothing speaks against, and says so, unless it is meant for that alteration
+p = ask("NSCLC", "osimertinib", "EGFR L858R,EGFR C797S")
+order = [a["agent"] for a in p["advice"] if a["verdict"] == "points_to"]
+check("member resisted", any("lazertinib" in c and "C797S" in c for c in p["said"][("amivantamab + lazertinib", "points_to")]["conditions"]),
+      p["said"][("amivantamab + lazertinib", "points_to")]["conditions"])
+check("member resisted comes last", order.index("amivantamab + lazertinib") > max(order.index(a) for a in ("erlotinib", "gefitinib", "icotinib")), order)
+meant = p["said"][("erlotinib + osimertinib", "points_to")]["conditions"]
+check("meant for it", not any("spoken against" in c for c in meant), meant)
 check("B10 clone stands", "re_challenge" not in verdicts(ask("CRC", "cetuximab;FOLFIRINOX", "KRAS G12D=rising"), "cetuximab"))
 
 # B11: the second mutation re-sensitises only after the agent under which it arose
