@@ -88,6 +88,16 @@ check("B10 another clone stands", any("has not fallen: NRAS p.Q61K" in c for c i
       p["said"][("cetuximab", "re_challenge")]["conditions"])
 p = ask("CRC", "cetuximab;FOLFIRINOX", "KRAS G12D=falling,NRAS Q61K=cleared")
 check("B10 no other clone stands", not any("has not fallen" in c for c in p["said"][("cetuximab", "re_challenge")]["conditions"]))
+# a reversion of BRCA1/2 that another assay reports speaks against every PARP inhibitor; a second indel of a calls file is not put together with the
+# first, so after a PARP inhibitor the report asks for another assay
+for line in ("olaparib", "niraparib", "rucaparib", "talazoparib"):
+    p = ask("prostate", line, facts="BRCA2 reversion=yes")
+    check(f"reversion, {line}", ("PARP inhibitor", "reduced_activity") in p["said"] and ("olaparib", "reduced_activity") in p["said"], sorted(p["said"]))
+    check(f"reversion explains {line}", any(f["explains_line"] for f in p["findings"]), p["findings"])
+    p = ask("prostate", line, "BRCA2 p.E23fs,BRCA2 p.K25fs")
+    check(f"reversion not told, {line}", [g for g in p["not_assessable"] if "reversion" in g["what"] and g["assay"]] and ("PARP inhibitor", "reduced_activity") not in p["said"],
+          p["not_assessable"])
+check("no PARP inhibitor given", not [g for g in ask("prostate", "docetaxel", "BRCA2 p.E23fs")["not_assessable"] if "reversion" in g["what"]])
 # an antibody of the class that is running is no re-challenge; of a class that is not, it is
 p = ask("CRC", "cetuximab;panitumumab", "KRAS G12D=falling")
 check("B10 class is running", not [a for a, v in p["said"] if v == "re_challenge"], sorted(p["said"]))
