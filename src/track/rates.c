@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include "stats/beta.h"
 #include "track/rate.h"
 
 enum { INFORMATIVE = 3 }; /* draws below which nothing is forecast */
@@ -131,31 +132,35 @@ static int fit(cw_tracking *t, size_t a, const cw_rate_piece *piece, const ptrdi
     return t->given[a] ? 0 : backcast(t, a, post, err);
 }
 
-/* Is the last draw below another by more than the slack? By their 95 % intervals. */
-static bool below(const cw_tracking *t, size_t a, const cw_point *other)
+/* Is look j above look i by more than `slack`? By 95 % intervals of the counts, whatever intervals a file brought along. */
+static bool above(const cw_tracking *t, size_t a, size_t j, size_t i, double slack)
 {
-    size_t last = t->n_looks - 1;
-    return t->obs[a * t->n_looks + last].kind == CW_OBS_COUNT && t->p->alterations[a].points[t->draw[last]].hi * t->conf->growth_slack < other->lo;
+    const cw_obs *high = &t->obs[a * t->n_looks + j], *low = &t->obs[a * t->n_looks + i];
+    double lo, hi, low_lo, low_hi;
+    if (high->kind != CW_OBS_COUNT || low->kind != CW_OBS_COUNT) return false;
+    cw_jeffreys(high->k, (int64_t)high->n, .95, &lo, &hi);
+    cw_jeffreys(low->k, (int64_t)low->n, .95, &low_lo, &low_hi);
+    return low_hi * slack < lo;
 }
 
 const cw_point *cw_tracking_fell_from(const cw_tracking *t, size_t a)
 {
-    size_t last = t->n_looks - 1;
-    double baseline = cw_tracking_baseline_day(t, t->day[last]);
-    const cw_obs *obs = t->obs + a * t->n_looks;
-    const cw_point *points = t->p->alterations[a].points, *base = NULL;
-    for (size_t j = 0; j < last && t->day[j] <= baseline; j++)
-        if (obs[j].kind == CW_OBS_COUNT) base = &points[t->draw[j]];
-    return base && below(t, a, base) ? base : NULL;
+    double baseline = cw_tracking_baseline_day(t, t->day[t->n_looks - 1]);
+    ptrdiff_t base = -1;
+    for (size_t j = 0; j + 1 < t->n_looks && t->day[j] <= baseline; j++)
+        if (t->obs[a * t->n_looks + j].kind == CW_OBS_COUNT) base = (ptrdiff_t)j;
+    if (base < 0 || !above(t, a, (size_t)base, t->n_looks - 1, t->conf->growth_slack)) return NULL;
+    for (size_t j = (size_t)base + 1; j + 1 < t->n_looks; j++)
+        if (above(t, a, t->n_looks - 1, j, 1)) return NULL; /* it has been lower since */
+    return &t->p->alterations[a].points[t->draw[base]];
 }
 
 bool cw_tracking_rather_falls(const cw_tracking *t, size_t a)
 {
-    size_t last = t->n_looks - 1;
-    double baseline = cw_tracking_baseline_day(t, t->day[last]);
-    bool below_peak = false;
-    for (size_t j = 0; j < last; j++) below_peak |= t->day[j] > baseline && t->obs[a * t->n_looks + j].kind == CW_OBS_COUNT && below(t, a, &t->p->alterations[a].points[t->draw[j]]);
-    return t->p_falling[a] > .9 || (t->p_falling[a] > .5 && below_peak);
+    double baseline = cw_tracking_baseline_day(t, t->day[t->n_looks - 1]);
+    bool below_another = false;
+    for (size_t j = 0; j + 1 < t->n_looks; j++) below_another |= t->day[j] > baseline && above(t, a, j, t->n_looks - 1, t->conf->growth_slack);
+    return t->p_falling[a] > .9 || (t->p_falling[a] > .5 && below_another);
 }
 
 /* The rate is that of the last stretch. After a deep response it may be open, and what lies far below the baseline is falling until it rises. */

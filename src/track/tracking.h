@@ -46,7 +46,7 @@ bool cw_tracking_present(const cw_tracking *t, size_t allele, double baseline_da
 /* Short of "falling", and not to be called rising: P(r < 0) > .9 in the present line, or > .5 and the last draw below another of the line by more than
  * the slack. False where no rate was fitted. */
 bool cw_tracking_rather_falls(const cw_tracking *t, size_t allele);
-/* The baseline draw of the present line, where the last draw lies below it by more than the slack (their 95 % intervals); NULL: it does not. */
+/* The baseline draw of the present line, where the last draw lies below it by more than the slack and above no draw since (95 % intervals); or NULL. */
 const cw_point *cw_tracking_fell_from(const cw_tracking *t, size_t allele);
 /* Falling: P(r < 0) >= .975 in the present line, or fell from its baseline and no rise is shown since. */
 bool cw_tracking_falls(const cw_tracking *t, size_t allele);

@@ -155,6 +155,12 @@ assert first(p)["status"] == "falling"
 p = run(series([0, 0, 2, 12, 60, 300, 600, 80, 40, 80, 320, 1300]), [LINE, "170,,TREATMENT,agent-b,,"])
 assert [a["day"] for a in p["alarms"] if a["kind"] == "growth" and a["level"] == "alert"] == [308]  # regrowth inside the second line
 
+# after a deep response: falling while it stays down, not any more once it has clearly been lower
+assert first(run(series([1000, 10]), [LINE]))["statement"] == "falling: 0.05 % after 5 % at the baseline of the line"
+assert first(run(series([1000, 10, 11, 9]), [LINE]))["status"] == "falling"
+for ks in ([1000, 10, 30, 90], [1000, 28, 56, 250]):
+    assert first(run(series(ks), [LINE]))["status"] not in ("falling", "cleared"), ks
+
 # imaging: censored without progression after the alert, an interval with it
 p = run(series(rise), [LINE, "60,,IMAGING,,SD,"])
 assert first(p)["lead_days"] is None and first(p)["lead_censored"]
