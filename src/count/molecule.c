@@ -2,6 +2,7 @@
 /* molecule.c - molecules of a locus by hashed name. At 10^6 molecules two of 64-bit names meet by chance once in 4 * 10^7 loci. */
 #include "count/molecule.h"
 
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,21 +12,36 @@ static inline uint64_t mix(uint64_t a, uint64_t b)
     return (uint64_t)p ^ (uint64_t)(p >> 64);
 }
 
+static inline uint64_t word(const unsigned char *p)
+{
+    uint64_t w;
+    memcpy(&w, p, 8);
+    return le64toh(w);
+}
+
+/* The n < 8 bytes at p as a word, where the bytes before p are readable: a copy of n bytes would wait for its own store. */
+static inline uint64_t last_bytes(const unsigned char *p, size_t n) { return word(p + n - 8) >> (8 * (8 - n)); }
+
 /* Multiply-and-fold over 8-byte words, every byte reaching every bit. Two lanes, so that the multiplications overlap. */
 uint64_t cw_hash_bytes(const void *bytes, size_t n)
 {
     const uint64_t k1 = 0x9E3779B97F4A7C15u, k2 = 0xD1B54A32D192ED03u;
     const unsigned char *p = bytes;
-    uint64_t h = n ^ k1, g = k2, w, u;
+    const bool whole_word = n >= 8;
+    uint64_t h = n ^ k1, g = k2, w = 0, u = 0;
     for (; n >= 16; p += 16, n -= 16) {
-        memcpy(&w, p, 8);
-        memcpy(&u, p + 8, 8);
-        h = mix(h ^ w, k1);
-        g = mix(g ^ u, k2);
+        h = mix(h ^ word(p), k1);
+        g = mix(g ^ word(p + 8), k2);
     }
-    w = u = 0;
-    memcpy(&w, p, n < 8 ? n : 8);
-    if (n > 8) memcpy(&u, p + 8, n - 8);
+    if (n >= 8) {
+        w = word(p);
+        u = n > 8 ? last_bytes(p + 8, n - 8) : 0;
+    } else if (whole_word) {
+        w = n ? last_bytes(p, n) : 0;
+    } else {
+        memcpy(&w, p, n);
+        w = le64toh(w);
+    }
     h = mix(mix(h ^ w, k1) ^ mix(g ^ u, k2), k1);
     return h ? h : 1;
 }

@@ -2,7 +2,7 @@
 """counting.py CLONEWATCH --work DIR [--deepgen deepgen.c] [--gbcms BIN] [--perbase BIN] [--allelecounter BIN] [--bwa BIN] - cost and agreement of counting.
 
 Makes its inputs with deepgen (pairs of 150 bp over ~167 bp fragments) and from them files with MI, consensus tags and CRAM; runs peers side by side on the
-same work, one thread each; prints result lines for record.py. CPU is user + system seconds, median of --runs (slow peers: one run). A peer that is
+same work, one thread each; prints result lines for record.py. CPU is user + system seconds, median of --runs (slow peers: three runs, mpileups one). A peer that is
 not given is left out, and so is its line. With --bwa the carriers after a real aligner are measured too.
 
   tests/bench/counting.py build/bin/clonewatch --work /tmp/w --gbcms $(which gbcms) | tests/bench/record.py counting
@@ -83,7 +83,7 @@ if not pathlib.Path("deepgen").exists():
 def speed():
     # ---- deep panel: 200 loci at 20,000 fragments, 8 million reads
     make("deep", 200, 20000, 1)
-    commands = peers("deep", "deep", 1)
+    commands = peers("deep", "deep", 3)
     commands["view"] = ("samtools view -c deep.bam", a.runs)
     commands["two threads"] = (count("deep", more="-@ 2"), a.runs)
     commands["view, two threads"] = ("samtools view -c -@ 2 deep.bam", a.runs)
