@@ -96,7 +96,8 @@ static void put_unanswered(cw_text *t, const cw_view *view, const json_t *advice
     json_array_foreach(json_object_get(advice, "unanswered"), i, id) {
         ptrdiff_t at = json_is_string(id) && holds(json_object_get(clone, "alterations"), json_string_value(id)) ? cw_view_find(view, "alteration", json_string_value(id)) : -1;
         if (at < 0) continue;
-        cw_html(t, "%s%.80s", n++ ? ", " : "<br><span class=\"quiet\">not answered: ", cw_view_name(json_array_get(view->alterations, (size_t)at), name, sizeof name));
+        cw_text_put(t, n++ ? ", " : "<br><span class=\"quiet\">not answered: ");
+        cw_html(t, "%.80s", cw_view_name(json_array_get(view->alterations, (size_t)at), name, sizeof name));
     }
     if (n) cw_text_put(t, "</span>");
 }

@@ -108,8 +108,9 @@ static void put_verdict(cw_text *t, const cw_view *view, const json_t *alteratio
     cw_html(t, "<tr><th scope=\"row\"><span class=\"name\">%.80s</span><br><span class=\"quiet\">%.30s%s%.40s</span></th>", cw_view_name(alteration, name, sizeof name), role,
             *role && *node ? ", " : "", node);
     bool over = cw_view_is(alteration, "status", "emerging") && rather_falls(alteration);
-    cw_html(t, "<td><span class=\"status %.20s%s\">%.40s</span>%s</td><td>%.40s</td><td>%.40s</td>", status, over ? " over" : "", cw_words_status(status),
-            over ? "<br><span class=\"quiet\">not rising at the last draw</span>" : "", cw_words_status(cw_json_get_string(alteration, "origin")),
+    cw_html(t, "<td><span class=\"status %.20s%s\">%.40s</span>", status, over ? " over" : "", cw_words_status(status));
+    if (over) cw_html(t, "<br><span class=\"quiet\">not rising at the last draw</span>");
+    cw_html(t, "</td><td>%.40s</td><td>%.40s</td>", cw_words_status(cw_json_get_string(alteration, "origin")),
             cw_view_is(alteration, "baseline", "below_lod") ? "seen, short of its threshold" : cw_words_status(cw_json_get_string(alteration, "baseline")));
     put_last(t, last);
     put_evidence(t, alteration);

@@ -10,7 +10,7 @@ later draw   --previous keeps alarms and weights; the audit names what is new
 swapped tube blocks its patient; a reason lets it pass
 bad input    cut and missing BAM, foreign build: exit 1, a sentence with the file, nothing left of the patient
 """
-import csv, datetime, filecmp, json, os, pathlib, shutil, subprocess, sys, tempfile
+import csv, datetime, filecmp, json, os, pathlib, re, shutil, subprocess, sys, tempfile
 
 import pysam
 from scipy import stats
@@ -303,6 +303,8 @@ def main():
     clonewatch("simulate", "-q", "-p", "pan-tumour", "-@", 2, "-o", "in", src / "testdata/demo/scenario.json")
     truth = tsv("in/truth.tsv")
     run("in", "out", "-@", 2)
+    for page in sorted((box / "out").glob("*/report.html")):
+        check(not re.search(r"&lt;/?(br|span|td|p|b)\b", page.read_text()), f"{page.parent.name}: markup of the page stands on it as text")
     check([r["state"] for r in tsv("out/cohort.tsv")] == ["ok"] * 4, "a demo patient is not ok")
     counts(truth, "out")
     alarms(truth, "out")
