@@ -24,7 +24,6 @@ static const char *const origins[] = {"unknown", "tumour", "chip", "germline"};
 static const char *const verdicts[] = {"points_to", "reduced_activity", "collateral", "re_sensitised", "re_challenge", "not_assessable", "needs_assay"};
 static const char *const reviews[] = {"reviewed", "partly", "conflict", "unreviewed"};
 static const char *const draw_types[] = {"plasma", "normal", "tumour"};
-static const char *const event_types[] = {"TREATMENT", "IMAGING", "SURGERY", "STATUS", "LAB_TEST", "SPECIMEN"};
 
 #define WORDS(type, name, parse, table) \
     const char *name(type x) { return table[x]; } \
@@ -44,7 +43,6 @@ WORDS(cw_review, cw_review_name, cw_review_parse, reviews)
 WORDS(cw_verdict, cw_verdict_name, cw_verdict_parse, verdicts)
 
 const char *cw_draw_type_name(cw_draw_type t) { return draw_types[t]; }
-const char *cw_event_type_name(cw_event_type t) { return event_types[t]; }
 
 const char *cw_gene_before(const char *gene, const char *name)
 {
