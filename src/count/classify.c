@@ -46,12 +46,25 @@ typedef struct ballot {
     cw_verdict best, reference;
 } ballot;
 
+/* What "other" rests on, as long as no allele is carried: the base of an SNV, else the best evidence. */
+static void rest_on(ballot *b, cw_verdict x)
+{
+    if (b->carried == CW_VOTE_NONE && !b->best.base && (x.base || x.quality > b->best.quality)) b->best = x;
+}
+
+static void set_aside(ballot *b, cw_verdict carrier)
+{
+    b->aside = true;
+    carrier.base = 0; /* it spells an allele */
+    rest_on(b, carrier);
+}
+
 static void count_carrier(ballot *b, const cw_site *s, const cw_read_view *v, size_t i, cw_verdict x)
 {
     const cw_change *c = &s->change[i];
     b->held = true;
     switch (taken_over(s, c, v, x.off)) {
-    case CW_CARRIES: b->aside = true; return;
+    case CW_CARRIES: set_aside(b, x); return;
     case CW_CANNOT_TELL: b->short_of = true; return;
     case CW_TOO_POOR: b->poor = true; return;
     default: break;
@@ -71,7 +84,7 @@ static void count_allele(ballot *b, const cw_site *s, const cw_read_view *v, siz
     case CW_CARRIES: count_carrier(b, s, v, i, x); break;
     case CW_SOMETHING_ELSE:
         b->unlike = true;
-        if (x.base && b->carried == CW_VOTE_NONE) b->best = x;
+        rest_on(b, x);
         break;
     case CW_TOO_POOR: b->poor = true; break;
     case CW_REFERENCE:
@@ -87,7 +100,9 @@ static void count_rival(ballot *b, const cw_site *s, const cw_read_view *v, cons
     const cw_verdict x = cw_verdict_of(s, rival, v);
     if (x.state != CW_CARRIES) return;
     cw_verdict_state t = taken_over(s, rival, v, x.off);
-    *(t == CW_CANNOT_TELL ? &b->short_of : t == CW_TOO_POOR ? &b->poor : &b->aside) = true;
+    if (t == CW_CANNOT_TELL) b->short_of = true;
+    else if (t == CW_TOO_POOR) b->poor = true;
+    else set_aside(b, x);
 }
 
 static uint16_t say(cw_verdict x, uint16_t vote, cw_said *said)
@@ -106,10 +121,7 @@ static uint16_t classify_all(const cw_site *s, const cw_read_view *v, cw_said *s
     if (b.carried != CW_VOTE_NONE) return say(b.best, b.carried, said);
     b.aside |= b.unlike && !b.held;
     for (size_t i = 0; i < s->n_rival && !b.aside; i++) count_rival(&b, s, v, s->rival[i]);
-    if (b.aside) {
-        if (!b.best.quality) b.best.quality = CW_BY_GAP;
-        return say(b.best, CW_VOTE_OTHER, said);
-    }
+    if (b.aside) return say(b.best, CW_VOTE_OTHER, said);
     if (b.short_of) return say(nothing, CW_VOTE_UNINFORMATIVE, said);
     return b.poor ? say(nothing, CW_VOTE_LOW_QUALITY, said) : say(b.reference, 0, said);
 }

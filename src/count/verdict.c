@@ -220,7 +220,7 @@ static cw_verdict judge_gapped_block(const cw_site *s, const cw_change *c, const
         int32_t q = q_lo + (int32_t)(pos - lo);
         bool changed = cw_site_ref(s, pos) != block_base(s, c, pos);
         if (!cw_read_view_passes(v, q)) poor |= changed;
-        else if (cw_read_view_base(v, q) != block_base(s, c, pos)) return another(q);
+        else if (cw_read_view_base(v, q) != block_base(s, c, pos)) return (cw_verdict){CW_SOMETHING_ELSE, v->qual[q], 0, q, 0};
         else if (changed && v->qual[q] < out.quality) out.quality = v->qual[q], out.q = q;
     }
     return poor ? too_poor : out;
@@ -276,7 +276,8 @@ static cw_verdict judge_substitution(const cw_site *s, const cw_change *c, const
     cw_verdict gapped = judge_gapped_block(s, c, v, lo, hi);
     if (gapped.state == CW_CARRIES || gapped.state == CW_TOO_POOR) return gapped;
     cw_verdict said = vote_block(s, c, v);
-    if (gapped.state == CW_SOMETHING_ELSE || (said.state != CW_REFERENCE && said.state != CW_SOMETHING_ELSE)) return said;
+    if (gapped.state == CW_SOMETHING_ELSE) return said.state == CW_SOMETHING_ELSE ? gapped : said; /* its bases say so, not its gaps */
+    if (said.state != CW_REFERENCE && said.state != CW_SOMETHING_ELSE) return said;
     cw_verdict end = judge_ends(s, c, v, said);
     return end.state == CW_CARRIES ? cannot_tell : end; /* the block's bases were not read one by one */
 }
