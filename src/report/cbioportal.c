@@ -60,18 +60,23 @@ static void treatments(cw_rows *rows, const study *s)
     }
 }
 
-static void imaging(cw_rows *rows, const study *s)
+/* Events at one day with a result: scans, operations. */
+static void results(cw_rows *rows, const study *s, const json_t *list, const char *type)
 {
     size_t i;
-    json_t *scan;
-    json_array_foreach((json_t *)s->view->imaging, i, scan) {
-        double day = cw_view_day(s->view, json_object_get(scan, "date"));
+    json_t *o;
+    json_array_foreach((json_t *)list, i, o) {
+        double day = cw_view_day(s->view, json_object_get(o, "date"));
         if (!isfinite(day)) continue;
-        event(rows, s, day, NAN, "IMAGING");
-        cw_rows_string(rows, FIRST_OWN, cw_json_get_string(scan, "result"));
+        event(rows, s, day, NAN, type);
+        cw_rows_string(rows, FIRST_OWN, cw_json_get_string(o, "result"));
         cw_rows_end(rows);
     }
 }
+
+static void imaging(cw_rows *rows, const study *s) { results(rows, s, s->view->imaging, "IMAGING"); }
+
+static void surgeries(cw_rows *rows, const study *s) { results(rows, s, s->view->surgeries, "SURGERY"); }
 
 static void specimens(cw_rows *rows, const study *s)
 {
@@ -145,7 +150,7 @@ static int write_mutations(const study *s)
 int cw_report_cbioportal(const json_t *patient, const char *study_id, const char *folder, cw_err *err)
 {
     static const char *const of_treatment[] = {SHARED, "TREATMENT_TYPE", "AGENT", "LINE", "SETTING"};
-    static const char *const of_imaging[] = {SHARED, "RESULT"};
+    static const char *const of_result[] = {SHARED, "RESULT"};
     static const char *const of_specimen[] = {SHARED, "SAMPLE_ID", "SPECIMEN_TYPE", "SOURCE"};
     static const char *const of_lab_test[] = {SHARED, "TEST", "RESULT"};
     cw_view view = {0};
@@ -155,7 +160,8 @@ int cw_report_cbioportal(const json_t *patient, const char *study_id, const char
     if (status == 0) status = cw_view_open(&view, patient, err);
     if (status == 0) status = cw_make_folder(folder, err);
     if (status == 0) status = write_timeline(&s, "treatment", of_treatment, 8, treatments);
-    if (status == 0) status = write_timeline(&s, "imaging", of_imaging, 5, imaging);
+    if (status == 0) status = write_timeline(&s, "imaging", of_result, 5, imaging);
+    if (status == 0) status = write_timeline(&s, "surgery", of_result, 5, surgeries);
     if (status == 0) status = write_timeline(&s, "specimen", of_specimen, 7, specimens);
     if (status == 0) status = write_timeline(&s, "lab_test", of_lab_test, 6, lab_tests);
     if (status == 0) status = write_mutations(&s);
