@@ -60,15 +60,21 @@ int cw_flow_background(const char *const *paths, size_t n_paths, const cw_backgr
     return status;
 }
 
+int cw_flow_background_fits(const cw_background *b, const char *path, const char *level, cw_build build, cw_err *err)
+{
+    if (build != CW_BUILD_UNKNOWN && b->build != CW_BUILD_UNKNOWN && build != b->build)
+        return cw_err_set(err, CW_EREFUSED, "background '%s' was fitted in %s, the draw is in %s; fit it to normals of that build", path, cw_build_name(b->build), cw_build_name(build));
+    if (strcmp(b->level, level))
+        return cw_err_set(err, CW_EREFUSED, "background '%s' is of level %s, the draw of level %s; fit it to normals of the same assay", path, b->level, *level ? level : "unknown");
+    return 0;
+}
+
 int cw_flow_background_load(const char *path, const char *level, cw_build build, cw_background *b, const cw_log *log, cw_err *err)
 {
     if (!path) return cw_background_default(b, level, err);
     int status = cw_background_read(b, path, err);
     if (status < 0) return status;
-    if (build != CW_BUILD_UNKNOWN && b->build != CW_BUILD_UNKNOWN && build != b->build)
-        status = cw_err_set(err, CW_EREFUSED, "background '%s' was fitted in %s, the draw is in %s; fit it to normals of that build", path, cw_build_name(b->build), cw_build_name(build));
-    else if (strcmp(b->level, level))
-        status = cw_err_set(err, CW_EREFUSED, "background '%s' is of level %s, the draw of level %s; fit it to normals of the same assay", path, b->level, level);
+    status = cw_flow_background_fits(b, path, level, build, err);
     if (status < 0) cw_background_release(b);
     else cw_log_say(log, CW_LOG_DEBUG, "background '%s': %lld normals, %zu classes, %zu sites", b->id, (long long)b->normals, b->n_classes, b->n_sites);
     return status;

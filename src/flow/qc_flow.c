@@ -16,6 +16,7 @@
 #include "flow/identity_flow.h"
 #include "flow/import_flow.h"
 #include "flow/sample_log.h"
+#include "io/background_io.h"
 #include "io/draw_io.h"
 #include "io/panel_io.h"
 
@@ -131,10 +132,12 @@ static int read_sample(qc *q, sample *s, cw_err *why)
     if (!s->name) s->name = s->calls.sample;
     if (s->calls.n_snps && !s->print.n)
         cw_log_say(log, CW_LOG_WARNING, "'%s' was made with other fingerprint SNPs than those of panel '%s': its identity cannot be looked at", s->path, q->panel.name);
-    if (q->conf->sample.background_path && !q->background.arena)
-        status = cw_flow_background_load(q->conf->sample.background_path, s->calls.level, s->calls.build, &q->background, q->log, why);
-    if (status < 0) return status == CW_EREFUSED ? 0 : cw_err_set(q->err, status, "%s", why->text); /* refused: this sample is not of its level or build */
-    cw_qc_of_calls(&s->calls, &s->print, q->panel.snps, q->panel.n_snps, q->background.arena ? &q->background : NULL, &q->conf->qc, &s->qc);
+    const char *background = q->conf->sample.background_path;
+    if (background && cw_flow_background_fits(&q->background, background, s->calls.level, s->calls.build, why) < 0) {
+        cw_err_prefix(why, "'%s'", s->path);
+        return 0;
+    }
+    cw_qc_of_calls(&s->calls, &s->print, q->panel.snps, q->panel.n_snps, background ? &q->background : NULL, &q->conf->qc, &s->qc);
     s->judged = true;
     if (s->qc.low_yield) say_low_yield(s, &q->conf->qc, log);
     return 0;
@@ -378,6 +381,7 @@ int cw_flow_qc(const char *const *paths, size_t n_paths, const cw_qc_flow_conf *
     int status = conf->draws ? cw_draw_sheet_read(&q.sheet, conf->draws, err) : 0;
     *outcome = (cw_qc_outcome){0};
     if (status == 0) status = load_panel(&q);
+    if (status == 0 && conf->sample.background_path) status = cw_background_read(&q.background, conf->sample.background_path, err);
     if (status == 0) status = list_samples(&q, paths, n_paths);
     if (status == 0) status = read_all(&q, &outcome->unread);
     if (status == 0) status = compare_all(&q);
