@@ -72,7 +72,7 @@ typedef struct cw_common {
 #define CW_OPT_COMMON(c) \
     CW_GROUP("General"), \
     CW_FLAG('q', "quiet", &(c)->quiet, "only errors on stderr"), \
-    CW_FLAG('v', "verbose", &(c)->verbose, "more detail on stderr"), \
+    CW_FLAG('v', "verbose", &(c)->verbose, "more detail on stderr, also htslib's own words"), \
     CW_CHOICE(0, "progress", &(c)->progress, "auto|plain|none", "progress on stderr (auto: one changing line on a terminal)"), \
     CW_STRING(0, "config", NULL, "FILE", "JSON file of long option names and values; the command line wins"), \
     CW_FLAG(0, "version", NULL, "print the version and exit"), \

@@ -80,6 +80,14 @@ static void on_signal(int number)
     raise(number);
 }
 
+/* htslib ends the process itself when memory runs out in some places. */
+static bool at_end;
+static void on_exit_inside(void)
+{
+    cw_out_remove_temporaries();
+    if (!at_end) fprintf(stderr, "clonewatch: error: out of memory in htslib\n");
+}
+
 static int close_stdout(int status)
 {
     if (fflush(stdout) != 0 || ferror(stdout) || fclose(stdout) != 0) {
@@ -107,8 +115,10 @@ int main(int argc, char **argv)
     setlocale(LC_ALL, "C"); /* numbers in files have a decimal point everywhere */
     static const int deadly[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXFSZ};
     for (size_t i = 0; i < sizeof deadly / sizeof *deadly; i++) signal(deadly[i], on_signal);
-    atexit(cw_out_remove_temporaries); /* htslib ends the process itself when memory runs out in some places */
-    hts_set_log_level(HTS_LOG_ERROR);
+    atexit(on_exit_inside);
+    hts_set_log_level(HTS_LOG_OFF); /* our message says what matters; -v lets htslib speak too */
     cw_start();
-    return close_stdout(run(argc, argv));
+    int status = close_stdout(run(argc, argv));
+    at_end = true;
+    return status;
 }

@@ -7,6 +7,7 @@
 #include <strings.h>
 #include <time.h>
 #include <unistd.h>
+#include <htslib/hts_log.h>
 
 static int64_t now_ms(void)
 {
@@ -49,6 +50,7 @@ static void progress(void *context, const char *what, uint64_t done, uint64_t to
 const cw_log *cw_terminal_log(cw_terminal *t, const cw_common *common, const char *command)
 {
     *t = (cw_terminal){.quiet = common->quiet, .verbose = common->verbose, .progress = common->progress, .last_ms = now_ms(), .command = command};
+    hts_set_log_level(common->verbose ? HTS_LOG_WARNING : HTS_LOG_OFF);
     t->log = (cw_log){.emit = emit, .progress = progress, .context = t};
     return &t->log;
 }

@@ -99,6 +99,16 @@ static void find_rule(cw_consensus_tags *c, bam1_t *const *read, size_t n, size_
     }
 }
 
+/* Where they were seen, of n reads that were looked at. */
+static const char *on_reads(size_t with, size_t n, char text[64])
+{
+    if (n == 0) snprintf(text, 64, ", since there is no read");
+    else if (n == 1) snprintf(text, 64, " on the first read");
+    else if (with == n) snprintf(text, 64, " on the first %zu reads", n);
+    else snprintf(text, 64, " on %zu of the first %zu reads", with, n);
+    return text;
+}
+
 void cw_consensus_look(cw_consensus_tags *c, cw_consensus told, bam1_t *const *read, size_t n, const char *file_name, bool one_of_several)
 {
     size_t with = 0, duplex = 0, mi = 0, rx = 0;
@@ -109,11 +119,11 @@ void cw_consensus_look(cw_consensus_tags *c, cw_consensus told, bam1_t *const *r
     }
     c->grouping = CW_GROUP_NONE;
     c->all_duplex = c->rx_alone = false;
-    char found[160];
-    if (c->found) snprintf(found, sizeof found, "%s tags on %zu of the first %zu reads, both strands on %zu", c->found->name, with, n, duplex);
-    else if (mi * 2 > n) snprintf(found, sizeof found, "MI on %zu of the first %zu reads and no consensus tags", mi, n);
-    else if (rx * 2 > n) snprintf(found, sizeof found, "RX on %zu of the first %zu reads and neither MI nor consensus tags", rx, n);
-    else snprintf(found, sizeof found, "no UMI or consensus tags on the first %zu reads", n);
+    char found[160], on[64];
+    if (c->found) snprintf(found, sizeof found, "%s tags%s, both strands on %zu", c->found->name, on_reads(with, n, on), duplex);
+    else if (mi * 2 > n) snprintf(found, sizeof found, "MI%s and no consensus tags", on_reads(mi, n, on));
+    else if (rx * 2 > n) snprintf(found, sizeof found, "RX%s and neither MI nor consensus tags", on_reads(rx, n, on));
+    else snprintf(found, sizeof found, "no UMI or consensus tags%s", on_reads(n, n, on));
 
     const char *conclusion = "counted as raw reads";
     c->level = told;

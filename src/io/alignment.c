@@ -11,6 +11,7 @@
 #include <htslib/hfile.h>
 #include <htslib/hts.h>
 #include <htslib/thread_pool.h>
+#include "io/alignment_trouble.h"
 #include "record/contigs.h"
 
 /* Writers that index as they write save the index just before the last block of the file, so it may be some seconds older. */
@@ -62,7 +63,7 @@ static int find_sample(cw_alignment *a, cw_err *err)
 {
     kstring_t value = {0, 0, NULL};
     int n = sam_hdr_count_lines(a->header, "RG"), status = 0;
-    if (n < 0) return cw_err_set(err, CW_EFORMAT, "the @RG lines of '%s' cannot be read", a->path);
+    if (n < 0) return cw_err_set(err, CW_EFORMAT, "the header of '%s' cannot be parsed: a line is malformed, or a contig (@SQ SN) or read group (@RG ID) stands twice", a->path);
     for (int i = 0; i < n && status == 0; i++) {
         int found = sam_hdr_find_tag_pos(a->header, "RG", i, "SM", &value);
         if (found < -1) status = cw_err_nomem(err);
@@ -159,12 +160,10 @@ int cw_alignment_open(cw_alignment *a, const char *path, const cw_alignment_conf
         if (stat(path, &st) != 0) return cw_err_set(err, CW_EIO, "cannot open '%s': %s", path, strerror(errno));
         if (S_ISDIR(st.st_mode)) return cw_err_set(err, CW_EIO, "'%s' is a folder, not an alignment file", path);
     }
-    if (!(a->file = sam_open(path, "r"))) return cw_err_set(err, CW_EIO, "cannot open '%s' as BAM, CRAM or SAM: %s", path, strerror(errno));
+    if (!(a->file = sam_open(path, "r")))
+        return errno == ENOEXEC ? cw_alignment_not_reads(path, NULL, err) : cw_err_set(err, CW_EIO, "cannot open '%s': %s", path, strerror(errno));
     enum htsExactFormat format = a->file->format.format;
-    if (format == vcf || format == bcf)
-        return cw_err_set(err, CW_EFORMAT, "'%s' holds variants (%s), not reads; 'clonewatch import' takes it, and column vcf of a draw sheet", path, hts_format_file_extension(&a->file->format));
-    if (format != bam && format != cram && format != sam)
-        return cw_err_set(err, CW_EFORMAT, "'%s' is not a BAM, CRAM or SAM file", path);
+    if (format != bam && format != cram && format != sam) return cw_alignment_not_reads(path, &a->file->format, err);
     if (conf->reference && hts_set_fai_filename(a->file, conf->reference) != 0)
         return cw_err_set(err, CW_EIO, "cannot use reference '%s' for '%s'; it needs an index beside it (samtools faidx)", conf->reference, path);
     hts_set_opt(a->file, HTS_OPT_BLOCK_SIZE, READ_BLOCK); /* fewer, larger reads; a refusal harms nothing */
@@ -297,11 +296,7 @@ int cw_alignment_next(cw_alignment *a, cw_err *err)
 {
     if (a->whole) return 0;
     int r = a->itr ? sam_itr_next(a->file, a->itr, a->read) : read_record(a);
-    if (__builtin_expect(r < 0, 0)) {
-        if (r == -1) return at_end(a, err);
-        return cw_err_set(err, CW_EFORMAT, "'%s' cannot be read past %s:%lld: damaged or cut off%s", a->path, contig_name(a, a->last_tid),
-                          (long long)a->last_pos + 1, a->file->format.format == cram ? ", or its reference is missing (-f)" : "");
-    }
+    if (__builtin_expect(r < 0, 0)) return r == -1 ? at_end(a, err) : cw_alignment_unreadable(a, err);
     const bam1_core_t *c = &a->read->core;
     if (__builtin_expect(c->tid == a->last_tid, 1)) {
         if (c->pos >= a->last_pos) {

@@ -62,6 +62,17 @@ static const char *info_text(const bcf_hdr_t *h, bcf1_t *b, const char *tag, cha
     return n > 0 && strcmp(*buffer, ".") ? *buffer : "";
 }
 
+static int cannot_open(const char *path, cw_err *err)
+{
+    return errno == ENOEXEC ? cw_err_set(err, CW_EFORMAT, "'%s' is not a VCF or BCF file", path) : cw_err_set(err, CW_EIO, "cannot open '%s': %s", path, strerror(errno));
+}
+
+/* Contigs and tags that the header does not declare are common, and harm nothing here. A POS that is no number reaches us as 0, a line without REF without alleles. */
+static bool is_whole(bcf1_t *b)
+{
+    return !(b->errcode & ~(BCF_ERR_CTG_UNDEF | BCF_ERR_TAG_UNDEF)) && bcf_unpack(b, BCF_UN_INFO) == 0 && b->pos >= 0 && b->n_allele > 0;
+}
+
 static int read_vcf(cw_arena *arena, const char *path, site_list *list, cw_err *err)
 {
     htsFile *f = hts_open(path, "r");
@@ -69,13 +80,14 @@ static int read_vcf(cw_arena *arena, const char *path, site_list *list, cw_err *
     bcf1_t *b = bcf_init();
     char *buffer[3] = {NULL, NULL, NULL};
     int size[3] = {0, 0, 0}, status = 0, got = 0;
-    if (!f) status = cw_err_set(err, CW_EIO, "cannot open '%s'", path);
+    size_t n = 0;
+    if (!f) status = cannot_open(path, err);
     else if (!h || !b) status = cw_err_set(err, CW_EFORMAT, "'%s' is not a VCF or BCF file", path);
     errno = 0;
-    while (status == 0 && (got = bcf_read(f, h, b)) == 0) {
-        /* contigs and tags that the header does not declare are common, and harm nothing here */
-        if ((b->errcode & ~(BCF_ERR_CTG_UNDEF | BCF_ERR_TAG_UNDEF)) || bcf_unpack(b, BCF_UN_INFO) < 0) {
-            status = cw_err_set(err, CW_EFORMAT, "'%s': a record near %s:%lld cannot be read", path, bcf_seqname_safe(h, b), (long long)b->pos + 1);
+    for (; status == 0 && (got = bcf_read(f, h, b)) == 0; n++) {
+        if (!is_whole(b)) {
+            status = cw_err_set(err, CW_EFORMAT, "'%s': a record near %s:%lld cannot be read: it needs CHROM, POS from 1 on, REF and ALT", path, bcf_seqname_safe(h, b),
+                                (long long)b->pos + 1);
             break;
         }
         for (int i = 1; i < b->n_allele && status == 0; i++) {
@@ -91,7 +103,7 @@ static int read_vcf(cw_arena *arena, const char *path, site_list *list, cw_err *
     }
     /* a line that memory was too short for looks like the end to htslib */
     if (status == 0 && got == -1 && errno == ENOMEM) status = cw_err_nomem(err);
-    if (status == 0 && got < -1) status = cw_err_set(err, CW_EFORMAT, "'%s' is cut short or damaged", path);
+    if (status == 0 && got < -1) status = cw_err_set(err, CW_EFORMAT, "'%s': record %zu cannot be read: cut short or damaged", path, n + 1);
     for (int i = 0; i < 3; i++) free(buffer[i]);
     if (b) bcf_destroy(b);
     if (h) bcf_hdr_destroy(h);
@@ -176,7 +188,7 @@ int cw_panel_from_vcf(cw_panel *panel, const char *path, cw_err *err)
 static int looks_like_vcf(const char *path, bool *yes, cw_err *err)
 {
     htsFile *f = hts_open(path, "r");
-    if (!f) return cw_err_set(err, CW_EIO, "cannot open '%s'", path);
+    if (!f) return cannot_open(path, err);
     enum htsExactFormat format = hts_get_format(f)->format;
     *yes = format == vcf || format == bcf;
     hts_close(f);

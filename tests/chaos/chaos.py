@@ -73,7 +73,7 @@ def judge(what, command, status, err, left, whole, old, env):
         complain(what + " (crash or wrong exit status)", command, status, err, left)
     elif mixed:
         complain(what + f" (half or temporary files {mixed})", command, status, err, left)
-    elif status == 1 and "error: " not in err and "[E::" not in err:
+    elif status == 1 and "error: " not in err:
         complain(what + " (no sentence)", command, status, err, left)
     elif status == 1 and command != "track" and any(n not in old for n in left) and len(whole) == 1:
         complain(what + " (a result under its final name although it failed)", command, status, err, left)
