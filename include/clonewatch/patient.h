@@ -181,6 +181,7 @@ typedef struct cw_advice {
     cw_strings covers, leaves;    /* clone ids */
     cw_strings unanswered;        /* ids of the alterations of the clones it leaves that it does not answer */
     cw_strings conditions;        /* open conditions, in words */
+    bool contradicted;            /* points to the agent, while something known speaks against it: conditions say what */
     cw_strings findings;          /* ids */
     cw_level level;
     const char *review, *statement;

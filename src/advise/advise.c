@@ -13,6 +13,7 @@ int cw_advise(const cw_knowledge *knowledge, cw_patient *patient, cw_err *err)
     if (status == 0) status = cw_draft_notice(&d, "for research use only; not a treatment recommendation", err);
     if (status == 0) status = cw_match_rules(&d, err);
     if (status == 0) status = cw_match_lines(&d, err);
+    if (status == 0) status = cw_match_silent(&d, err);
     if (status == 0) status = cw_match_coverage(&d, err);
     if (status == 0) status = cw_draft_finish(&d, err);
     cw_draft_release(&d);

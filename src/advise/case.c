@@ -5,6 +5,7 @@
 #include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <math.h>
 #include <string.h>
 
 const char *cw_say(cw_case *c, const char *format, ...)
@@ -215,6 +216,20 @@ ptrdiff_t cw_last_line_with(const cw_case *c, const char *agent)
     for (size_t i = c->p->n_lines; i-- > 0;)
         if (cw_line_has(c, i, agent)) return (ptrdiff_t)i;
     return -1;
+}
+
+bool cw_rises_in_line(const cw_case *c, const cw_seen *s, size_t line)
+{
+    static const double SURE = .9; /* P(rising) from which track says that an allele rises */
+    const cw_alteration *a = s->a;
+    const cw_line *l = &c->p->lines[line];
+    if (!s->rising || s->present != CW_YES) return false;
+    if (!c->p->n_draws) return true;
+    for (size_t i = 0; i < a->n_growth; i++)
+        if (!strcmp(a->growth[i].line, l->id) && isfinite(a->growth[i].p_rising)) return a->growth[i].p_rising >= SURE;
+    if (a->first_alarm < 0 || (size_t)a->first_alarm >= c->p->n_alarms) return false;
+    const cw_day *alarm = &c->p->alarms[a->first_alarm].date;
+    return alarm->known && l->start.known && alarm->day > l->start.day;
 }
 
 /* ---- facts ---- */

@@ -92,13 +92,14 @@ static bool answered_by_finding(const cw_draft *d, const cw_draft_entry *e, cons
     return false;
 }
 
-static bool is_for(cw_verdict v)
+bool cw_verdict_is_for(cw_verdict v)
 {
     return v == CW_VERDICT_POINTS_TO || v == CW_VERDICT_RE_SENSITISED || v == CW_VERDICT_RE_CHALLENGE || v == CW_VERDICT_COLLATERAL;
 }
 
 /* A regimen answers an alteration that a row points to it for, or to one of its members. It misses one that a row speaks of against the whole of
- * it, or against a member while nothing of the regimen answers: resistance to one member is no veto where another member answers. */
+ * it, or against a member while nothing of the regimen answers: resistance to one member is no veto where another member answers. And it misses
+ * what rises while it is given, whatever the rows say: the patient shows otherwise. */
 static bool answers(const cw_draft *d, const cw_draft_entry *e, const cw_seen *s, bool *missed)
 {
     cw_regimen r;
@@ -110,8 +111,8 @@ static bool answers(const cw_draft *d, const cw_draft_entry *e, const cw_seen *s
         answered |= !whole && says(d, s, CW_RULE_SENSITISES, member);
         member_resisted |= against(d, s, member);
     }
-    *missed = says(d, s, CW_RULE_RESISTS, e->agent) || (member_resisted && !answered);
-    if (is_for(e->verdict) && e->verdict != CW_VERDICT_RE_CHALLENGE) answered |= answered_by_finding(d, e, s);
+    *missed = says(d, s, CW_RULE_RESISTS, e->agent) || (member_resisted && !answered) || cw_draft_rises_under(d, s, e->agent);
+    if (cw_verdict_is_for(e->verdict) && e->verdict != CW_VERDICT_RE_CHALLENGE) answered |= answered_by_finding(d, e, s);
     return answered && !*missed;
 }
 
@@ -165,7 +166,7 @@ int cw_match_coverage(cw_draft *d, cw_err *err)
         if (cover(d, e, units, n, err) < 0) return CW_ENOMEM;
         cw_regimen r;
         cw_regimen_parse(d->c->k, e->agent, &r);
-        one_for_all |= is_for(e->verdict) && r.n == 1 && n && e->n_covers == n;
+        one_for_all |= cw_verdict_is_for(e->verdict) && r.n == 1 && n && e->n_covers == n;
     }
     if (resistant < 2 || one_for_all) return 0;
     return cw_draft_notice(d, cw_say(d->c, "no single agent of the knowledge covers all %zu clones; each agent says which it covers and which it leaves", n), err);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* draft.c - collecting findings and advice, ranking them, and handing them to the patient. */
+/* draft.c - collecting findings and advice, ranking them (weigh.c says what stands beside them), and handing them to the patient. */
 #include "advise/draft.h"
 
 #include <string.h>
@@ -9,6 +9,7 @@ void cw_draft_release(cw_draft *d)
     for (size_t i = 0; i < d->n_entries; i++) {
         free(d->entry[i].findings);
         free(d->entry[i].citations);
+        free(d->entry[i].basis);
     }
     free(d->fired);
     free(d->finding);
@@ -86,6 +87,10 @@ int cw_draft_advice(cw_draft *d, const char *agent, cw_verdict verdict, const ch
         e->open = *open;
         e->statement = r->statement;
     }
+    if (r->seen) {
+        if (cw_grow((void **)&e->basis, &e->cap_basis, e->n_basis + 1, sizeof *e->basis, err) < 0) return CW_ENOMEM;
+        e->basis[e->n_basis++] = (cw_basis){r->seen, *open, r->support->review};
+    }
     static const char *const firm_words[] = {"", ", in part", ", though sources disagree"};
     int rank = r->support->review == CW_REVIEW_CONFLICT ? 2 : 0;
     for (size_t i = 0; i < open->n && !rank; i++) rank = !strcmp(open->v[i], CW_PARTIAL_ACTIVITY);
@@ -129,124 +134,6 @@ static int by_rank(const void *pa, const void *pb)
     return strcmp(a->agent, b->agent);
 }
 
-/* The least advanced component counts: a regimen is not approved because one of its agents is. */
-static int standing(const cw_knowledge *k, const char *agent)
-{
-    cw_regimen r;
-    int worst = 0;
-    cw_regimen_parse(k, agent, &r);
-    for (size_t i = 0; i < r.n; i++) {
-        const char *status = k->agents[r.agent[i]].status;
-        int rank = !status ? 1 : !strncmp(status, "approved", 8) || !strcmp(status, "class") ? 0 : !strncmp(status, "investigational", 15) ? 1 : 2;
-        if (rank > worst) worst = rank;
-    }
-    return r.unknown ? 2 : worst;
-}
-
-/* Does what is said of `other` hold for `agent`: the same, or the class it belongs to? */
-static bool speaks_of(const cw_knowledge *k, const char *other, const char *agent)
-{
-    if (!strcmp(other, agent)) return true;
-    ptrdiff_t of = cw_agent_find(k, other, strlen(other)), it = cw_agent_find(k, agent, strlen(agent));
-    return of >= 0 && it >= 0 && cw_agent_holds(k, (size_t)of, (size_t)it);
-}
-
-/* An agent may work again when the clone that resisted it has fallen, and not while another one that resists it stands. */
-static void weigh_re_challenge(cw_draft *d, cw_draft_entry *e)
-{
-    const cw_knowledge *k = d->c->k;
-    const char *names = NULL;
-    for (size_t i = 0; i < d->c->n_seen; i++) {
-        const cw_seen *s = &d->c->seen[i];
-        bool resists = false;
-        for (size_t j = 0; j < d->n_fired; j++) {
-            const cw_rule *r = d->fired[j].rule;
-            resists |= d->fired[j].seen == s && r->effect == CW_RULE_RESISTS && d->fired[j].open.n == d->fired[j].open.remarks && (speaks_of(k, r->agent, e->agent) || speaks_of(k, e->agent, r->agent));
-        }
-        if (!resists || s->fallen || s->present != CW_YES) continue;
-        const char *name = cw_seen_name(d->c, s);
-        names = names ? cw_say(d->c, "%s, %s", names, name) : name;
-    }
-    if (!names) return;
-    e->contradicted = true;
-    cw_open_add(&e->open, cw_say(d->c, "resistance to it that has not fallen: %s", names));
-}
-
-/* Does a row point from the alteration to the combination, or to one of its members? */
-static bool answered_by(const cw_draft *d, const cw_seen *s, const char *combination, const cw_regimen *r)
-{
-    const cw_knowledge *k = d->c->k;
-    for (size_t i = 0; i < d->n_fired; i++) {
-        const cw_rule *rule = d->fired[i].rule;
-        if (d->fired[i].seen != s || rule->effect != CW_RULE_SENSITISES) continue;
-        if (!strcmp(rule->agent, combination)) return true;
-        for (size_t m = 0; m < r->n; m++)
-            if (speaks_of(k, rule->agent, k->agents[r->agent[m]].agent)) return true;
-    }
-    return false;
-}
-
-/* A combination one of whose members is resisted by an alteration that stands, and that no other member answers. */
-static void weigh_members(cw_draft *d, cw_draft_entry *e)
-{
-    const cw_knowledge *k = d->c->k;
-    cw_regimen r;
-    cw_regimen_parse(k, e->agent, &r);
-    for (size_t m = 0; r.n > 1 && m < r.n; m++) {
-        const char *member = k->agents[r.agent[m]].agent;
-        const cw_seen *said = NULL;
-        for (size_t i = 0; i < d->n_fired; i++) {
-            const cw_fired *f = &d->fired[i];
-            if (f->seen == said || f->rule->effect != CW_RULE_RESISTS || f->open.n != f->open.remarks || f->seen->present != CW_YES || f->seen->fallen ||
-                !speaks_of(k, f->rule->agent, member) || answered_by(d, f->seen, e->agent, &r))
-                continue;
-            said = f->seen; /* the rows of one alteration follow each other */
-            e->contradicted = true;
-            cw_open_add(&e->open, cw_say(d->c, "spoken against a part of it: %s reduces the activity of %s", cw_seen_name(d->c, f->seen), member));
-        }
-    }
-}
-
-/* What speaks for an agent is read alone: what speaks against it must stand beside it. */
-static void weigh_entries(cw_draft *d)
-{
-    for (size_t i = 0; i < d->n_entries; i++) {
-        cw_draft_entry *e = &d->entry[i];
-        e->standing = standing(d->c->k, e->agent);
-        if (e->verdict == CW_VERDICT_RE_CHALLENGE) weigh_re_challenge(d, e);
-        if (e->verdict == CW_VERDICT_POINTS_TO) weigh_members(d, e);
-        for (size_t j = 0; j < d->n_entries && e->verdict == CW_VERDICT_POINTS_TO; j++) {
-            const cw_draft_entry *o = &d->entry[j];
-            if (o->verdict != CW_VERDICT_REDUCED_ACTIVITY || !o->firm || !speaks_of(d->c->k, o->agent, e->agent)) continue;
-            e->contradicted = true;
-            cw_open_add(&e->open, cw_say(d->c, "spoken against%s: %s", o->firm_words, o->firm));
-        }
-    }
-}
-
-/* Does an alteration that is present resist an agent of the present line? */
-static bool present_line_resisted(const cw_draft *d)
-{
-    size_t n = d->c->p->n_lines;
-    for (size_t i = 0; n && i < d->n_fired; i++)
-        if (d->fired[i].rule->effect == CW_RULE_RESISTS && cw_line_has(d->c, n - 1, d->fired[i].rule->agent)) return true;
-    return false;
-}
-
-/* An agent that was given already is still named, but not as if it were new; and an agent that answers the driver alone is not offered as if the
- * present line had failed. */
-static void say_place_in_lines(cw_draft *d, cw_draft_entry *e, bool resisted)
-{
-    cw_case *c = d->c;
-    if (e->verdict != CW_VERDICT_POINTS_TO || !c->p->n_lines) return;
-    ptrdiff_t line = cw_last_line_with(c, e->agent);
-    bool running = !c->p->lines[c->p->n_lines - 1].stop.known, present = running && line >= 0 && (size_t)line + 1 == c->p->n_lines;
-    if (present && !resisted) return;
-    if (line >= 0) cw_open_add(&e->open, cw_say(c, "given %s line %s", present ? "in the present" : "before, in", c->p->lines[line].id));
-    else if (running && !resisted && !e->by_resistance && e->by_alteration)
-        cw_open_add(&e->open, cw_say(c, "nothing that resists the present line %s is seen", c->p->lines[c->p->n_lines - 1].id));
-}
-
 static int kept(cw_arena *arena, const char *const *list, size_t n, cw_strings *out, cw_err *err)
 {
     *out = (cw_strings){.v = cw_arena_alloc(arena, n, sizeof *out->v), .n = n};
@@ -259,14 +146,16 @@ static int hand_over(cw_draft *d, const cw_draft_entry *e, cw_advice *a, cw_err 
 {
     cw_arena *arena = d->c->arena;
     *a = (cw_advice){.agent = e->agent, .verdict = e->verdict, .level = {e->support->scheme, e->support->level},
-                     .review = cw_review_name(e->support->review), .statement = e->statement};
+                     .review = cw_review_name(e->support->review), .statement = e->statement, .contradicted = e->contradicted};
     a->id = cw_say(d->c, "%s:%s", cw_verdict_name(e->verdict), e->agent);
+    cw_open_list conditions = e->open;
+    cw_draft_say_standing(d, e, &conditions);
     ptrdiff_t row = cw_agent_find(d->c->k, e->agent, strlen(e->agent));
     if (row >= 0 && !strcmp(d->c->k->agents[row].kind, "class") && *d->c->k->agents[row].members)
         a->statement = cw_say(d->c, "%s (%s: a class; %s)", e->statement, e->agent, d->c->k->agents[row].members);
     if (kept(arena, e->covers, e->n_covers, &a->covers, err) < 0 || kept(arena, e->leaves, e->n_leaves, &a->leaves, err) < 0 ||
         kept(arena, e->unanswered, e->n_unanswered, &a->unanswered, err) < 0 ||
-        kept(arena, e->open.v, e->open.n, &a->conditions, err) < 0 || kept(arena, e->findings, e->n_findings, &a->findings, err) < 0 ||
+        kept(arena, conditions.v, conditions.n, &a->conditions, err) < 0 || kept(arena, e->findings, e->n_findings, &a->findings, err) < 0 ||
         kept(arena, e->citations, e->n_citations, &a->citations, err) < 0)
         return CW_ENOMEM;
     return 0;
@@ -289,9 +178,7 @@ static int hand_over_notices(cw_draft *d, cw_err *err)
 int cw_draft_finish(cw_draft *d, cw_err *err)
 {
     cw_patient *p = d->c->p;
-    bool resisted = present_line_resisted(d);
-    for (size_t i = 0; i < d->n_entries; i++) say_place_in_lines(d, &d->entry[i], resisted);
-    weigh_entries(d);
+    cw_draft_weigh(d);
     if (d->n_entries) qsort(d->entry, d->n_entries, sizeof *d->entry, by_rank);
     p->findings = cw_arena_alloc(p->arena, d->n_findings, sizeof *p->findings);
     p->advice = cw_arena_alloc(p->arena, d->n_entries, sizeof *p->advice);

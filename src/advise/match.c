@@ -155,8 +155,9 @@ static int silent_alterations(cw_draft *d, cw_err *err)
         if (s->present != CW_YES) continue;
         if (!s->counts) {
             if (cw_draft_notice(d, cw_say(c, "%s is of clonal haematopoiesis or germline and points to no agent", cw_seen_name(c, s)), err) < 0) return CW_ENOMEM;
-        } else if (!s->known && *s->a->stated_by) {
-            if (cw_draft_notice(d, cw_say(c, "%s is not in the knowledge; nothing is concluded from it", cw_seen_name(c, s)), err) < 0) return CW_ENOMEM;
+        } else if (!s->known && (*s->a->stated_by || s->rising)) {
+            const char *rises = *s->a->stated_by ? "" : "rises and ";
+            if (cw_draft_notice(d, cw_say(c, "%s %sis not in the knowledge; nothing is concluded from it", cw_seen_name(c, s), rises), err) < 0) return CW_ENOMEM;
         }
     }
     for (size_t i = 0; i < c->p->n_lines; i++) {
@@ -185,4 +186,17 @@ int cw_match_rules(cw_draft *d, cw_err *err)
     for (size_t i = 0; i < c->k->n_node_agents; i++)
         if (node_agent(d, &c->k->node_agents[i], err) < 0) return CW_ENOMEM;
     return silent_alterations(d, err);
+}
+
+int cw_match_silent(cw_draft *d, cw_err *err)
+{
+    cw_case *c = d->c;
+    const char *names = "";
+    for (size_t i = 0; i < c->n_seen; i++) {
+        const cw_seen *s = &c->seen[i];
+        bool said = !s->known || !s->counts || s->present != CW_YES || (s->role != CW_ROLE_DRIVER && s->role != CW_ROLE_RESISTANCE && s->role != CW_ROLE_BOTH);
+        for (size_t j = 0; j < d->n_findings && !said; j++) said = !strcmp(d->finding[j].alteration, s->a->id);
+        if (!said) names = cw_say(c, "%s%s%s", names, *names ? ", " : "", cw_seen_name(c, s));
+    }
+    return *names && *c->k->version ? cw_draft_notice(d, cw_say(c, "no row of the knowledge speaks of %s in this patient; nothing is concluded from it", names), err) : 0;
 }

@@ -152,6 +152,7 @@ static json_t *advice(cw_json *j, const cw_patient *p)
         cw_json_set(j, o, "leaves", cw_pj_put_strings(j, &d->leaves));
         cw_json_set(j, o, "unanswered", cw_pj_put_strings(j, &d->unanswered));
         cw_json_set(j, o, "conditions", cw_pj_put_strings(j, &d->conditions));
+        cw_json_set_bool(j, o, "contradicted", d->contradicted);
         cw_json_set(j, o, "findings", cw_pj_put_strings(j, &d->findings));
         cw_json_set(j, o, "level", put_level(j, &d->level));
         cw_json_set_string(j, o, "review", d->review);
@@ -313,6 +314,7 @@ static void read_advice(cw_pj_reader *r, const json_t *root)
         v->leaves = cw_pj_strings(r, o, "leaves");
         v->unanswered = cw_pj_strings(r, o, "unanswered");
         v->conditions = cw_pj_strings(r, o, "conditions");
+        v->contradicted = cw_json_get_bool(o, "contradicted", false);
         v->findings = cw_pj_strings(r, o, "findings");
         v->level = read_level(r, o);
         v->review = cw_pj_text(r, o, "review");

@@ -119,7 +119,11 @@ static void put_coverage_row(cw_text *t, const cw_view *view, const json_t *advi
     cw_text_put(t, "</td>");
     json_array_foreach((json_t *)view->clones, c, clone) {
         const char *id = cw_json_get_string(clone, "id");
-        if (holds(json_object_get(advice, "covers"), id)) cw_text_put(t, "<td class=\"covers\">\xe2\x97\x8f<span class=\"word\"> covers</span></td>");
+        if (holds(json_object_get(advice, "covers"), id)) {
+            cw_text_put(t, "<td class=\"covers\">\xe2\x97\x8f<span class=\"word\"> covers</span>");
+            if (json_array_size(json_object_get(advice, "conditions"))) cw_text_put(t, "<br><span class=\"quiet\">on its conditions</span>");
+            cw_text_put(t, "</td>");
+        }
         else if (holds(json_object_get(advice, "leaves"), id)) {
             cw_text_put(t, "<td class=\"leaves\">\xe2\x97\x8b<span class=\"word\"> leaves</span>");
             put_unanswered(t, view, advice, clone);

@@ -244,21 +244,12 @@ static void cohort_alterations(cw_rows *rows, const cw_view *view)
     cw_rows_real(rows, COHORT_lead_days, lead);
 }
 
-static bool spoken_against(const cw_view *view, const char *agent)
-{
-    size_t i;
-    json_t *advice;
-    json_array_foreach((json_t *)view->advice, i, advice)
-        if (cw_view_is(advice, "verdict", "reduced_activity") && cw_view_is(advice, "agent", agent)) return true;
-    return false;
-}
-
 static void cohort_advice(cw_rows *rows, const cw_view *view)
 {
     size_t i;
     json_t *advice;
     json_array_foreach((json_t *)view->advice, i, advice) {
-        if (!cw_view_is(advice, "verdict", "points_to") || spoken_against(view, cw_json_get_string(advice, "agent"))) continue;
+        if (!cw_view_is(advice, "verdict", "points_to") || cw_json_get_bool(advice, "contradicted", false) || cw_view_is(advice, "review", "unreviewed")) continue;
         const json_t *level = json_object_get(advice, "level");
         char text[NAME_SIZE];
         snprintf(text, sizeof text, "%s %s", cw_json_get_string(level, "scheme"), cw_json_get_string(level, "value"));

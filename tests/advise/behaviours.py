@@ -298,6 +298,43 @@ check("quiet", points[0]["agent"] == "osimertinib" and all("nothing that resists
 p = ask("NSCLC", "erlotinib", "EGFR L858R,EGFR T790M")
 check("not quiet", "nothing that resists" not in opens(p, "osimertinib", "points_to"))
 
+# what rises while an agent is given is not covered by it, whatever a row says of the two: the patient shows otherwise (lorlatinib answers each of these
+# alone, and fails where they meet on one molecule)
+p = ask("NSCLC", "alectinib;lorlatinib", "ALK fusion,ALK G1202R=rising,ALK L1196M=rising")
+a = p["said"][("lorlatinib", "points_to")]
+check("rises under the agent", set(a["covers"]) == {"C1"} and "given in the present line L2" in opens(p, "lorlatinib", "points_to"), a)
+check("rises under the agent, named", "under which ALK p.G1202R and ALK p.L1196M rise" in opens(p, "lorlatinib", "points_to"), opens(p, "lorlatinib", "points_to"))
+check("rises under a combination", not ask("CRC", "EGFR antibody + MEK inhibitor", "KRAS G12D=rising")["said"][("EGFR antibody + MEK inhibitor", "points_to")]["covers"])
+check("stands under the agent", "C2" in ask("NSCLC", "alectinib;lorlatinib", "ALK fusion,ALK G1202R=stable")["said"][("lorlatinib", "points_to")]["covers"])
+check("rose under an earlier agent", set(ask("GIST", "imatinib;sunitinib;ripretinib", "KIT W557_K558del,KIT V654A=rising")["said"][("sunitinib", "points_to")]["covers"]) == {"C1", "C2"})
+p = ask("NSCLC", "osimertinib", "EGFR L858R=rising")
+check("driver rises under its agent", "under which EGFR p.L858R rises" in opens(p, "osimertinib", "points_to") and not p["said"][("osimertinib", "points_to")]["covers"], opens(p, "osimertinib", "points_to"))
+p = ask("NSCLC", "osimertinib", "EGFR L858R=rising,EGFR C797S=rising")
+check("a rise that a resistance explains", p["said"][("osimertinib", "points_to")]["covers"] == ["C1"], p["said"][("osimertinib", "points_to")])
+
+# an agent may cover a clone by a row that leaves something open, or that nobody reviewed, while a stronger row speaks for it: both are said
+said = opens(p, "erlotinib", "points_to")
+check("open behind the strongest row", "for EGFR p.C797S: without EGFR:T790M: not known" in said, said)
+check("closed behind the strongest row", "not known" not in opens(ask("NSCLC", "osimertinib", "EGFR L858R=rising,EGFR C797S=rising,EGFR T790M=absent"), "erlotinib", "points_to"))
+said = opens(p, "gefitinib", "points_to")
+check("unreviewed behind the strongest row", "for EGFR p.C797S: the row is unreviewed" in said, said)
+
+# an agent that no one can be given is not named without a word
+p = ask("NSCLC", "erlotinib", "EGFR L858R,EGFR T790M,EGFR exon20 insertion")
+for agent, status in (("rociletinib", "discontinued"), ("WZ4002", "preclinical"), ("mobocertinib", "withdrawn")):
+    check(f"status of {agent}", f"{agent}: {status}" in opens(p, agent, "points_to"), opens(p, agent, "points_to"))
+check("status of an approved agent", "osimertinib: approved" not in opens(p, "osimertinib", "points_to"))
+
+# resistance to a combination is none to its member alone, and an agent that answers only in a combination is no answer of its member
+p = ask("CRC", "FOLFIRI + cetuximab", "KRAS Q61H=rising,EGFR S492R=rising")
+check("combination against its member", "EGFR antibody + MEK inhibitor" not in opens(p, "panitumumab", "points_to"), opens(p, "panitumumab", "points_to"))
+p = ask("CRC", "encorafenib + cetuximab", "BRAF V600E=stable,KRAS G12D=rising")
+check("member of a combination", "spoken against a part of it: KRAS p.G12D reduces the activity of cetuximab" in opens(p, "encorafenib + cetuximab", "points_to"), opens(p, "encorafenib + cetuximab", "points_to"))
+
+# an alteration of which no row speaks in this tumour is named
+p = ask("gastric", "trastuzumab", "MET amplification=rising")
+check("silent in this tumour", "no row of the knowledge speaks of MET amplification in this patient" in " ".join(p.get("notices") or []), p.get("notices"))
+
 # what is not known is kept and said
 p = ask("NSCLC", "erlotinib + noveltinib", "EGFR T790M,EGFR K999Z,NOSUCHGENE A1B")
 notices = " ".join(p.get("notices") or [])

@@ -2,6 +2,8 @@
 #include <criterion/criterion.h>
 #include <math.h>
 #include <string.h>
+#include <jansson.h>
+#include "report/report.h"
 #include "report/rows.h"
 
 static const char *const columns[] = {"a", "b", "c"};
@@ -74,4 +76,32 @@ Test(rows, what_is_not_finite_does_not_apply)
     cw_rows r = {0};
     cr_assert_str_eq(row(&r, fill_nothing_finite), "NA\tNA\tyes\n");
     cw_rows_close(&r);
+}
+
+static const char *top_advice(const char *advice)
+{
+    static char line[2000];
+    char *text = NULL, json[1500];
+    size_t n = 0;
+    cw_err err = {0};
+    snprintf(json, sizeof json, "{\"patient\": {\"id\": \"P\"}, \"draws\": [{\"id\": \"d\", \"date\": \"2024-01-01\"}], \"advice\": [%s]}", advice);
+    json_t *patient = json_loads(json, 0, NULL);
+    cr_assert_not_null(patient);
+    cr_assert_eq(cw_report_cohort_line(patient, "ok", "", &text, &n, &err), 0, "%s", err.text);
+    snprintf(line, sizeof line, "%s", text);
+    line[strcspn(line, "\n")] = '\0';
+    char *level = strrchr(line, '\t');
+    *level = '\0';
+    free(text);
+    json_decref(patient);
+    return strrchr(line, '\t') + 1;
+}
+
+#define ADVICE(agent, contradicted, review) "{\"id\": \"x\", \"agent\": \"" agent "\", \"verdict\": \"points_to\", \"contradicted\": " contradicted ", \"review\": \"" review "\"}"
+
+/* One cell has no room for conditions: what is spoken against, or what nobody reviewed, does not stand in it */
+Test(rows, top_advice_of_the_cohort)
+{
+    cr_assert_str_eq(top_advice(ADVICE("aaa", "true", "reviewed") "," ADVICE("bbb", "false", "partly")), "bbb");
+    cr_assert_str_eq(top_advice(ADVICE("aaa", "true", "reviewed") "," ADVICE("ccc", "false", "unreviewed")), "NA");
 }
