@@ -213,7 +213,10 @@ static cw_truth arg_holds(cw_case *c, const term *t, cw_part arg, cw_condition_a
     case W_UNTESTED: return untested(c, arg, at.prior_line);
     case W_COMEDICATION: {
         const char *value = cw_fact_value(c, "comedication", 12);
-        return !*value ? CW_OPEN : cw_same_name(value, strlen(value), arg.s, arg.n) ? CW_YES : CW_NO;
+        if (*value) return cw_same_name(value, strlen(value), arg.s, arg.n) ? CW_YES : CW_NO;
+        char name[96];
+        snprintf(name, sizeof name, "%.*s", (int)arg.n, arg.s);
+        return c->p->n_lines && cw_line_has(c, c->p->n_lines - 1, name) ? CW_YES : CW_OPEN;
     }
     case W_BIALLELIC:
     case W_MATCHED_TISSUE:

@@ -53,13 +53,14 @@ static int units_of(cw_case *c, unit **units, size_t *n, cw_err *err)
     return 0;
 }
 
-/* Does a rule written for `named` speak about `agent`? For: a class whose member is meant counts; against: the class must hold the agent. */
+/* Does the rule speak about `agent`? For: a member speaks for the class, but a class does not speak for each of its members; against: the class speaks
+ * against them all. */
 static bool speaks(const cw_knowledge *k, const cw_rule *r, const char *agent)
 {
     if (!strcmp(r->agent, agent)) return true;
     ptrdiff_t a = cw_agent_find(k, agent, strlen(agent)), b = cw_agent_find(k, r->agent, strlen(r->agent));
     if (a < 0 || b < 0 || !strcmp(k->agents[a].kind, "regimen") || !strcmp(k->agents[b].kind, "regimen")) return false;
-    return cw_agent_holds(k, (size_t)b, (size_t)a) || (r->effect == CW_RULE_SENSITISES && cw_agent_holds(k, (size_t)a, (size_t)b));
+    return r->effect == CW_RULE_SENSITISES ? cw_agent_holds(k, (size_t)a, (size_t)b) : cw_agent_holds(k, (size_t)b, (size_t)a);
 }
 
 static bool says(const cw_draft *d, const cw_seen *s, cw_rule_effect effect, const char *agent)

@@ -108,19 +108,25 @@ static int fire(cw_draft *d, const cw_seen *s, const cw_rule *r, ptrdiff_t line,
 
 /* ---- nodes ---- */
 
+/* A driver is a resistance where it resists a line that was given. */
+static bool converges(cw_case *c, const cw_seen *s, const char *node)
+{
+    if (!s->counts || s->present != CW_YES || strcmp(s->node, node)) return false;
+    return s->role == CW_ROLE_RESISTANCE || (s->role == CW_ROLE_BOTH && explained_line(c, s) >= 0);
+}
+
 static int node_agent(cw_draft *d, const cw_node_agent *n, cw_err *err)
 {
     cw_case *c = d->c;
     cw_open_list open = {.n = 0};
     size_t members = 0;
     for (size_t i = 0; i < c->n_seen; i++) {
-        const cw_seen *s = &c->seen[i];
-        members += s->counts && s->present == CW_YES && !strcmp(s->node, n->node) && (s->role == CW_ROLE_RESISTANCE || s->role == CW_ROLE_BOTH);
+        members += converges(c, &c->seen[i], n->node);
     }
     if (!members || cw_condition(c, n->iff, (cw_condition_at){NULL, n->agent, -1}, &open) == CW_NO) return 0;
     for (size_t i = 0; i < c->n_seen; i++) {
         const cw_seen *s = &c->seen[i];
-        if (!s->counts || s->present != CW_YES || strcmp(s->node, n->node) || (s->role != CW_ROLE_RESISTANCE && s->role != CW_ROLE_BOTH)) continue;
+        if (!converges(c, s, n->node)) continue;
         ptrdiff_t line = explained_line(c, s);
         cw_reason reason = {.rule = n->id, .seen = s, .mechanism = s->mechanism, .node = n->node, .line = line >= 0 ? c->p->lines[line].id : "",
                             .support = &n->support,

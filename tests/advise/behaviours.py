@@ -305,7 +305,7 @@ a = p["said"][("lorlatinib", "points_to")]
 check("rises under the agent", set(a["covers"]) == {"C1"} and "given in the present line L2" in opens(p, "lorlatinib", "points_to"), a)
 check("rises under the agent, named", "under which ALK p.G1202R and ALK p.L1196M rise" in opens(p, "lorlatinib", "points_to"), opens(p, "lorlatinib", "points_to"))
 check("rises under a combination", not ask("CRC", "EGFR antibody + MEK inhibitor", "KRAS G12D=rising")["said"][("EGFR antibody + MEK inhibitor", "points_to")]["covers"])
-check("stands under the agent", "C2" in ask("NSCLC", "alectinib;lorlatinib", "ALK fusion,ALK G1202R=stable")["said"][("lorlatinib", "points_to")]["covers"])
+check("stands under the agent", "C2" in ask("NSCLC", "erlotinib;osimertinib", "EGFR L858R,EGFR T790M=stable")["said"][("osimertinib", "points_to")]["covers"])
 check("rose under an earlier agent", set(ask("GIST", "imatinib;sunitinib;ripretinib", "KIT W557_K558del,KIT V654A=rising")["said"][("sunitinib", "points_to")]["covers"]) == {"C1", "C2"})
 p = ask("NSCLC", "osimertinib", "EGFR L858R=rising")
 check("driver rises under its agent", "under which EGFR p.L858R rises" in opens(p, "osimertinib", "points_to") and not p["said"][("osimertinib", "points_to")]["covers"], opens(p, "osimertinib", "points_to"))
@@ -334,6 +334,42 @@ check("member of a combination", "spoken against a part of it: KRAS p.G12D reduc
 # an alteration of which no row speaks in this tumour is named
 p = ask("gastric", "trastuzumab", "MET amplification=rising")
 check("silent in this tumour", "no row of the knowledge speaks of MET amplification in this patient" in " ".join(p.get("notices") or []), p.get("notices"))
+
+# what a class points to is not what each of its members does: futibatinib fails at the gatekeeper that "a structurally different inhibitor" answers
+p = ask("cholangiocarcinoma", "pemigatinib", "FGFR2 fusion,FGFR2 V565I=rising,FGFR2 V565F=rising")
+check("class is not its member", not {"C2", "C3"} & set(p["said"][("futibatinib", "points_to")]["covers"]), p["said"][("futibatinib", "points_to")])
+check("futibatinib at the gatekeeper", p["said"][("futibatinib", "reduced_activity")]["review"] == "reviewed" and {"C2", "C3"} <= set(p["said"][("lirafugratinib", "points_to")]["covers"]))
+
+# a driver is no resistance on which others converge, unless it resists a line that was given (BRAF V600E under an EGFR antibody, not under its own inhibitor)
+check("driver does not converge", ("ERK inhibitor", "points_to") not in ask("melanoma", "dabrafenib + trametinib", "BRAF V600E")["said"])
+check("driver that resists does", ("ERK inhibitor", "points_to") in ask("CRC", "cetuximab", "BRAF V600E=rising")["said"])
+
+# sources: Cocco 2021 (TRK xDFG), Bardelli 2013 (MET in CRC), EMBER-3, MOUNTAINEER, Lin 2019 (reversion and platinum), Shiba-Ishii 2022 (ALK in cis), FDA 2022 (V600E)
+p = ask("NSCLC", "larotrectinib", "NTRK1 fusion,NTRK1 G667C=rising,NTRK1 G595R=rising")
+for agent in ("repotrectinib", "selitrectinib"):
+    check(f"xDFG {agent}", "reduced_activity" in verdicts(p, agent) and "C2" in p["said"][(agent, "points_to")]["leaves"] and "C3" in p["said"][(agent, "points_to")]["covers"], p["said"].get((agent, "points_to")))
+p = ask("CRC", "FOLFIRI + cetuximab", "MET amplification=rising")
+check("MET under EGFR antibodies", all("reduced_activity" in verdicts(p, a) for a in ("cetuximab", "panitumumab")) and ("cabozantinib + panitumumab", "points_to") in p["said"])
+check("HER2 in CRC", ("trastuzumab + tucatinib", "points_to") in ask("CRC", "cetuximab", "ERBB2 amplification=rising,KRAS G12D=absent")["said"])
+check("HER2 in RAS-mutant CRC", ("trastuzumab + tucatinib", "points_to") not in ask("CRC", "cetuximab", "ERBB2 amplification=rising,KRAS G12D")["said"])
+p = ask("breast HR+ HER2-", "letrozole + palbociclib", "ESR1 D538G=rising,ESR1 Y537S=rising")
+check("ESR1 imlunestrant", set(p["said"][("imlunestrant", "points_to")]["covers"]) == {"C1", "C2"})
+p = ask("ovarian", "olaparib", "BRCA2 reversion=rising")
+check("reversion", all("reduced_activity" in verdicts(p, a) for a in ("platinum", "rucaparib", "olaparib", "PARP inhibitor")))
+for v in ("V600D", "V600K", "V600R"):
+    p = ask("CRC", "", f"BRAF {v}")
+    check(f"{v} in CRC", not [a for a in p["advice"] if a["verdict"] == "points_to" and "inib + " in a["agent"]], [a["agent"] for a in p["advice"]])
+check("V600E elsewhere", ("dabrafenib + trametinib", "points_to") in ask("glioma", "", "BRAF V600E")["said"] and ("dabrafenib + trametinib", "points_to") not in ask("CRC", "", "BRAF V600E")["said"])
+p = ask("NSCLC ALK+", "alectinib;lorlatinib", "ALK fusion,ALK G1202R=rising,ALK L1196M=rising", "phase=cis")
+check("ALK in cis", "reduced_activity" in verdicts(p, "lorlatinib") and not opens(p, "lorlatinib", "reduced_activity"))
+check("ALK without lorlatinib", "reduced_activity" not in verdicts(ask("NSCLC ALK+", "alectinib", "ALK fusion,ALK G1202R=rising"), "lorlatinib"))
+p = ask("melanoma", "dabrafenib + trametinib", "BRAF V600E,NRAS Q61K=rising")
+check("RAS against every BRAF inhibitor", "reduced_activity" in verdicts(p, "encorafenib") and "NRAS p.Q61K" in opens(p, "encorafenib + binimetinib", "points_to"))
+
+# the glucocorticoid that goes with abiraterone is the comedication that AR L702H asks for
+p = ask("prostate", "abiraterone + prednisone", "AR L702H=rising")
+check("glucocorticoid of the line", "not known" not in opens(p, "abiraterone", "reduced_activity") and "prednisone" not in " ".join(p["notices"]), p["notices"])
+check("no glucocorticoid known", "comedication" in opens(ask("prostate", "abiraterone", "AR L702H=rising"), "abiraterone", "reduced_activity"))
 
 # what is not known is kept and said
 p = ask("NSCLC", "erlotinib + noveltinib", "EGFR T790M,EGFR K999Z,NOSUCHGENE A1B")
