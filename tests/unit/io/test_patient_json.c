@@ -125,5 +125,7 @@ Test(patient_json, hostile_documents_are_refused)
     cr_expect_not_null(strstr(refusal("{\"patient\":{},\"alterations\":[{\"id\":\"a\",\"points\":[{\"draw\":\"s9\"}]}]}"), "s9"));
     cr_expect_not_null(strstr(refusal("{\"patient\":{},\"alterations\":[{\"gene\":\"a\"}]}"), "no id"));
     cr_expect_not_null(strstr(refusal("{\"patient\":{},\"lines\":[{\"start\":\"2026-13-01\"}]}"), "not a date"));
-    cr_expect_not_null(strstr(refusal("{\"patient\":{\"backgrounds\":[{\"omega\":[1,1,1,1,1,1,1,1,1]}]}}"), "omega"));
+    cr_expect_not_null(strstr(refusal("{\"patient\":{\"backgrounds\":[{\"omega\":[1,1,1,1,1,1,1,1,1]}]}}"), "patient.backgrounds[0]: 'omega' has too many values"));
+    cr_expect_not_null(strstr(refusal("{\"patient\":{},\"alterations\":[{\"id\":\"a\"},{\"id\":\"b\",\"growth\":[{},1]}]}"), "p.json: alterations[1].growth[1]: is not an object"));
+    cr_expect_not_null(strstr(refusal("{\"patient\":{},\"clones\":[{\"trajectory\":{}}]}"), "clones[0]: 'trajectory' is not a list"));
 }
