@@ -64,7 +64,7 @@ typedef struct cw_common {
     CW_CHOICE(0, "build", &(c)->build, "auto|GRCh37|GRCh38", "genome build; auto reads it from contig lengths (default)")
 #define CW_OPT_REFERENCE(c) \
     {.kind = CW_OPT_STRING, .letter = 'f', .name = "reference", .alias = "fasta", .value = &(c)->reference, .argument = "FASTA", \
-     .help = "indexed reference genome (needed for CRAM; REF bases are checked against it)"}
+     .help = "indexed reference genome (needed for CRAM, and for insertions and deletions; REF bases are checked against it)"}
 #define CW_OPT_REFERENCE_MD5(c) \
     CW_CHOICE(0, "reference-md5", &(c)->reference_md5, "auto|all|none", "M5 of the alignment's @SQ lines against the reference: auto asks the .dict beside it, and reads up to 100 million " \
               "bases of the contigs that it does not know (default); all reads them all; none compares nothing")

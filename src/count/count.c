@@ -115,11 +115,14 @@ static int check_build(const cw_alignment *a, const cw_panel *panel, cw_build *f
     return 0;
 }
 
-static int absent_contigs(const cw_alignment *a, const cw_panel *panel, const cw_sites *sites, const cw_count_conf *conf, const cw_log *log, cw_err *err)
+static int say_what_is_left_out(const cw_alignment *a, const cw_panel *panel, const cw_sites *sites, const cw_count_conf *conf, const cw_log *log, cw_err *err)
 {
     if (sites->n_uncountable)
         cw_log_say(log, CW_LOG_WARNING, "%zu allele(s) are symbolic, longer than %d bases or not written in A C G T: they cannot be counted by their bases",
                    sites->n_uncountable, CW_MAX_CHANGE_BP);
+    if (sites->n_of_length && !sites->has_reference)
+        cw_log_say(log, CW_LOG_WARNING, "no reference (-f) for %zu insertions and deletions: carriers that are clipped, or whose gap the aligner put at another of its equivalent places, stay uninformative",
+                   sites->n_of_length);
     if (!sites->n_absent) return 0;
     const char *name = sam_hdr_nref(a->header) > 0 ? sam_hdr_tid2name(a->header, 0) : "(none)";
     const char *wanted = panel->n_loci ? panel->loci[0].contig : "";
@@ -179,7 +182,7 @@ static int count_file(const job *j, const char *path, size_t file, cw_sweep *swe
     if ((status = check_build(&a, j->panel, &t->build, err)) < 0) goto done;
     if ((status = note_input(t, &a, file, j->conf, err)) < 0) goto done;
     if ((status = cw_sites_make(&sites, j->panel, a.header, j->map, j->reference, err)) < 0) goto done;
-    if ((status = absent_contigs(&a, j->panel, &sites, j->conf, j->log, err)) < 0) goto done;
+    if ((status = say_what_is_left_out(&a, j->panel, &sites, j->conf, j->log, err)) < 0) goto done;
     if (j->reference && (status = cw_reference_check(&a, j->reference, &sites, j->conf->reference_md5, t, j->log, err)) < 0) goto done;
     const int64_t before = t->filter.reads;
     status = cw_sweep_file(sweep, &a, &sites, file, err);

@@ -149,6 +149,7 @@ static int add_site(cw_sites *sites, cw_site *s, const char *contig, const char 
         }
         countables++;
         if (make_change(sites, s, ref, alts[i], &s->change[i], err) < 0) return CW_ENOMEM;
+        sites->n_of_length += !s->change[i].substitution;
     }
     if (countables) set_spans(s);
     else sites->n--; /* nothing to look for here */

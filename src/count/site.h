@@ -56,6 +56,7 @@ typedef struct cw_sites {
     cw_site *site; size_t n;  /* sorted by tid, reach_beg; loci that the alignment's header does not know are left out */
     size_t n_absent;          /* loci whose contig the alignment does not have */
     size_t n_uncountable;     /* alleles that are not written in bases, or too long */
+    size_t n_of_length;       /* insertions, deletions and delins */
     bool has_reference;
 } cw_sites;
 

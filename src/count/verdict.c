@@ -139,7 +139,7 @@ static cw_verdict judge_ends(const cw_site *s, const cw_change *c, const cw_read
     return (by_head && leans_to_alt(&head)) || (by_tail && leans_to_alt(&tail)) ? cannot_tell : otherwise;
 }
 
-typedef struct spelling { int off_flank, off_inserted, readable; } spelling;
+typedef struct spelling { int off_flank, off_inserted, readable; bool unknown; } spelling;
 
 /* How the read's bases between two aligned flanks spell the allele. lo and hi are at or outside c->left and c->right. */
 static spelling spell(const cw_site *s, const cw_change *c, const cw_read_view *v, int64_t lo, int64_t hi, int32_t q_lo)
@@ -152,6 +152,7 @@ static spelling spell(const cw_site *s, const cw_change *c, const cw_read_view *
         uint8_t want = k < before ? cw_site_ref(s, lo + 1 + k) : alt_rightward(s, c, k - before);
         bool inserted = k >= before && k < before + c->ins_len;
         x.readable += inserted;
+        x.unknown |= want == CW_NT_N;
         if (want != CW_NT_N && cw_read_view_base(v, q) != want) (*(inserted ? &x.off_inserted : &x.off_flank))++;
     }
     return x;
@@ -293,6 +294,7 @@ static cw_verdict judge_nearby(const cw_site *s, const cw_change *c, const cw_re
     int32_t q_lo = cw_read_view_at(v, lo), q_hi = cw_read_view_at(v, hi);
     if (q_lo < 0 || q_hi < 0 || (q_hi - q_lo) - (hi - lo) != c->ins_len - c->del_len) return does_not_span;
     spelling x = spell(s, c, v, lo, hi, q_lo);
+    if (x.unknown) return does_not_span; /* another change of this size, as likely */
     cw_verdict said = judge_spelling(c, x, q_lo);
     if (said.state == CW_SOMETHING_ELSE && x.off_flank + x.off_inserted > c->ins_len / TOLERANCE + NEARLY) return does_not_span;
     return said;
@@ -316,6 +318,27 @@ static bool flank_is_read(const cw_site *s, const cw_change *c, const cw_read_vi
     return !c->del_len && cw_read_view_passes(v, q_left) && cw_read_view_base(v, q_left) == cw_site_ref(s, c->left);
 }
 
+/* Without a FASTA the bases behind the change are not known, but a read without a gap brings them along: it is the reference when it has the
+ * bases that go, and then does not go on as the allele would. A gap near by may be the allele at another of its placements. */
+static cw_verdict judge_by_itself(const cw_site *s, const cw_change *c, const cw_read_view *v, int32_t q_left)
+{
+    int64_t lo, hi;
+    const int32_t q_beg = q_left + 1, longer = c->del_len - c->ins_len;
+    if (cw_read_view_at(v, c->end) != q_beg + c->del_len || (!v->plain && move_over_gaps(c, v, &lo, &hi))) return cannot_tell;
+    for (int32_t k = 0; k < c->del_len; k++)
+        if (cw_read_view_passes(v, q_beg + k) && cw_read_view_base(v, q_beg + k) != cw_site_ref(s, c->beg + k)) return cannot_tell;
+    for (int32_t k = 0; cw_read_view_at(v, c->beg + k + 1) == q_beg + k + 1; k++) {
+        const int32_t q = q_beg + k;
+        if (k >= c->ins_len && cw_read_view_at(v, c->beg + k + longer) != q + longer) break;
+        if (!cw_read_view_passes(v, q) || (k >= c->ins_len && !cw_read_view_passes(v, q + longer))) continue;
+        const uint8_t alt = k < c->ins_len ? c->ins[k] : cw_read_view_base(v, q + longer);
+        if (cw_read_view_base(v, q) != alt) return (cw_verdict){CW_REFERENCE, v->qual[q], 0, q, 0};
+    }
+    return cannot_tell;
+}
+
+static bool context_is_known(const cw_site *s, const cw_change *c) { return alt_rightward(s, c, c->decide - c->left - 1) != CW_NT_N && cw_site_ref(s, c->decide) != CW_NT_N; }
+
 static cw_verdict judge_without_gap(const cw_site *s, const cw_change *c, const cw_read_view *v, int32_t q_left)
 {
     const anchor left = {c->left, q_left};
@@ -328,6 +351,10 @@ static cw_verdict judge_without_gap(const cw_site *s, const cw_change *c, const 
     /* an error or a poor base where it matters: the rest of the read tells which haplotype it continues */
     comparison tail = compare_tail(s, c, v, left, CW_FLANK_BP);
     if (fits_alt(&tail)) return carries(&tail);
+    if (!tail.telling && !context_is_known(s, c)) {
+        cw_verdict said = judge_by_itself(s, c, v, q_left);
+        return said.state != CW_REFERENCE || flank_is_read(s, c, v, q_left) ? said : judge_first_bases(s, c, v, said);
+    }
     if (!tail.telling) return too_poor;
     if (tail.off_alt == 0) return cannot_tell; /* it fits the allele, by too few bases to be sure */
     cw_verdict said = {tail.off_ref < tail.off_alt ? CW_REFERENCE : CW_SOMETHING_ELSE, tail.quality, 0, tail.q, 0};

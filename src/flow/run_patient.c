@@ -55,10 +55,7 @@ static int calls_of_alignment(const work *w, const cw_draw_row *row, cw_calls *c
     conf.detect.plasma_ml = row->plasma_ml;
     conf.detect.cfdna_ng = row->cfdna_ng;
     if (*row->vcf) cw_log_say(log, CW_LOG_WARNING, "the sheet names both bam and vcf: molecules are counted from the bam, the vcf is not read");
-    int status = cw_flow_sample(&row->bam, 1, &conf, calls, log, err);
-    if (status == 0 && !conf.count.reference)
-        cw_log_say(log, CW_LOG_WARNING, "read without a reference genome (-f): insertions and deletions are not assessable where the bases around them are not known");
-    return status;
+    return cw_flow_sample(&row->bam, 1, &conf, calls, log, err);
 }
 
 static int calls_of_vcf(const work *w, const cw_draw_row *row, cw_calls *calls, const cw_log *log, cw_err *err)
