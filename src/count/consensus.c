@@ -3,15 +3,17 @@
  * gencore, Connor; fgbio writes bD = 0 when a strand was not read, so presence alone does not make a duplex. */
 #include "count/consensus.h"
 
+#include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include "count/molecule.h"
 
 static const cw_tag_rule known_rules[] = {
-    {"fgbio", "cD", {"aD", "bD"}, {"ad", "bd"}},
-    {"DRAGEN", "XV", {"XW", ""}, {"", ""}},
-    {"gencore", "FR", {"RR", ""}, {"", ""}},
-    {"Connor", "X5", {"", ""}, {"", ""}},
+    {"fgbio", "cD", {"aD", "bD"}, {"ad", "bd"}, false},
+    {"DRAGEN", "XV", {"XW", ""}, {"", ""}, false},
+    {"gencore", "FR", {"RR", ""}, {"", ""}, false},
+    {"Connor", "X5", {"", ""}, {"", ""}, false},
 };
 enum { KNOWN = sizeof known_rules / sizeof *known_rules };
 
@@ -43,6 +45,7 @@ int cw_consensus_open(cw_consensus_tags *c, const char *tag_table, cw_err *err)
         for (size_t i = 0; i < own; i++) {
             cw_tag_rule *r = &c->rule[i];
             size_t line = c->table.line[i];
+            r->any_type = true;
             r->name = cw_table_cell(&c->table, i, name);
             if (copy_tags(&r->consensus, 1, cw_table_cell(&c->table, i, consensus), tag_table, line, err) < 0 ||
                 copy_tags(r->duplex, 2, cw_table_cell(&c->table, i, duplex), tag_table, line, err) < 0 ||
@@ -53,6 +56,7 @@ int cw_consensus_open(cw_consensus_tags *c, const char *tag_table, cw_err *err)
     }
     memcpy(c->rule + own, known_rules, sizeof known_rules);
     c->n_rules = own + KNOWN;
+    c->n_own = own;
     return 0;
 }
 
@@ -73,13 +77,34 @@ static bool duplex_read(const cw_tag_rule *r, const bam1_t *b)
 static bool is_consensus(const cw_tag_rule *r, const bam1_t *b)
 {
     const uint8_t *v = bam_aux_get(b, r->consensus);
-    return v && strchr("cCsSiI", *v);
+    return v && (r->any_type || strchr("cCsSiI", *v));
 }
 
 static const char *base_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
     return slash ? slash + 1 : path;
+}
+
+/* "duplex", "Duplex", "DUPLEX": people name files in every way. */
+static bool name_holds(const char *path, const char *word)
+{
+    const size_t n = strlen(word);
+    for (const char *c = base_name(path); *c; c++) {
+        size_t k = 0;
+        while (k < n && tolower((unsigned char)c[k]) == word[k]) k++;
+        if (k == n) return true;
+    }
+    return false;
+}
+
+/* MI "7/A" or "7/B": the read, or the consensus, of one strand of molecule 7. */
+static bool is_of_one_strand(const bam1_t *b)
+{
+    const uint8_t *v = bam_aux_get(b, "MI");
+    const char *mi = v && *v == 'Z' ? bam_aux2Z(v) : "";
+    const size_t n = strlen(mi);
+    return n > 2 && mi[n - 2] == '/' && (mi[n - 1] == 'A' || mi[n - 1] == 'B');
 }
 
 static void find_rule(cw_consensus_tags *c, bam1_t *const *read, size_t n, size_t *with, size_t *duplex)
@@ -111,11 +136,12 @@ static const char *on_reads(size_t with, size_t n, char text[64])
 
 void cw_consensus_look(cw_consensus_tags *c, cw_consensus told, bam1_t *const *read, size_t n, const char *file_name, bool one_of_several)
 {
-    size_t with = 0, duplex = 0, mi = 0, rx = 0;
+    size_t with = 0, duplex = 0, mi = 0, rx = 0, of_one_strand = 0;
     find_rule(c, read, n, &with, &duplex);
     for (size_t i = 0; i < n; i++) {
         mi += bam_aux_get(read[i], "MI") != NULL;
         rx += bam_aux_get(read[i], "RX") != NULL;
+        of_one_strand += is_of_one_strand(read[i]);
     }
     c->grouping = CW_GROUP_NONE;
     c->all_duplex = c->rx_alone = false;
@@ -131,8 +157,8 @@ void cw_consensus_look(cw_consensus_tags *c, cw_consensus told, bam1_t *const *r
         c->level = c->found ? (duplex ? CW_CONS_DUPLEX : CW_CONS_SIMPLEX) : mi * 2 > n ? CW_CONS_UMI : CW_CONS_RAW;
         c->rx_alone = c->level == CW_CONS_RAW && rx * 2 > n;
         /* simplex and duplex files of one draw without tags: the name tells */
-        if (one_of_several && !c->found && strstr(base_name(file_name), "duplex")) c->level = CW_CONS_DUPLEX;
-        else if (one_of_several && !c->found && strstr(base_name(file_name), "simplex")) c->level = CW_CONS_SIMPLEX;
+        if (one_of_several && !c->found && name_holds(file_name, "duplex")) c->level = CW_CONS_DUPLEX;
+        else if (one_of_several && !c->found && name_holds(file_name, "simplex")) c->level = CW_CONS_SIMPLEX;
     }
     if (c->level == CW_CONS_RAW) c->found = NULL;
     if (c->level == CW_CONS_UMI) {
@@ -143,11 +169,16 @@ void cw_consensus_look(cw_consensus_tags *c, cw_consensus told, bam1_t *const *r
         conclusion = "simplex consensus";
     } else if (c->level == CW_CONS_DUPLEX) {
         c->all_duplex = !c->found;
-        conclusion = c->all_duplex ? "every molecule taken for duplex, as told" : "consensus, duplex told apart";
+        conclusion = c->all_duplex ? (told == CW_CONS_AUTO ? "every molecule taken for duplex, by the file's name" : "every molecule taken for duplex, as told") : "consensus, duplex told apart";
     } else if (c->rx_alone) {
         conclusion = "not grouped, counted as raw reads; --consensus umi groups by RX and fragment ends";
     }
-    snprintf(c->text, sizeof c->text, "%s: %s", found, conclusion);
+    if (c->found && of_one_strand * 2 > n) { /* else the two strands of a molecule would be two molecules */
+        c->grouping = CW_GROUP_MI;
+        conclusion = "consensus of single strands, joined by MI (/A and /B)";
+    }
+    const bool own_unused = c->n_own && (!c->found || c->found >= c->rule + c->n_own);
+    snprintf(c->text, sizeof c->text, "%s%s: %s", found, own_unused ? ", none of the tag table's" : "", conclusion);
 }
 
 static int base_depth(const bam1_t *b, const char *tag, int32_t q)
@@ -177,17 +208,70 @@ static uint64_t family_of_mi(const char *mi, bool *strand_b)
     return n ? cw_hash_bytes(mi, n) : 0;
 }
 
+/* Length on the reference and clips, hard ones too, of a CIGAR in words. False: it is none. */
+static bool measure_cigar(const char *text, int64_t *length, int64_t *lead, int64_t *trail)
+{
+    *length = *lead = *trail = 0;
+    for (bool aligned = false; *text;) {
+        char *op;
+        const long n = strtol(text, &op, 10);
+        if (op == text || n < 0 || !*op || !strchr("MIDNSHP=X", *op)) return false;
+        if (strchr("SH", *op)) *(aligned ? trail : lead) += n;
+        else aligned = true;
+        if (strchr("MDN=X", *op)) *length += n;
+        text = op + 1;
+    }
+    return *length > 0;
+}
+
+/* A place that is the same for all reads of a family although some are clipped: where the read's 5' end would lie if it were aligned whole. */
+static int64_t five_prime(bool reverse, int64_t beg, int64_t end, int64_t lead, int64_t trail) { return reverse ? end + trail : beg - lead; }
+
+static int64_t clipped(const bam1_t *b, bool at_end)
+{
+    const uint32_t *cigar = bam_get_cigar(b);
+    const int n = (int)b->core.n_cigar;
+    int64_t sum = 0;
+    for (int i = 0; i < n; i++) {
+        const uint32_t x = cigar[at_end ? n - 1 - i : i];
+        if (bam_cigar_op(x) != BAM_CSOFT_CLIP && bam_cigar_op(x) != BAM_CHARD_CLIP) break;
+        sum += bam_cigar_oplen(x);
+    }
+    return sum;
+}
+
+/* Both ends of the fragment: by the 5' ends of the read and, with its MC tag, of its mate; without MC by the template length. */
+static void fragment_ends(const bam1_t *b, int64_t end, int64_t place[4])
+{
+    const bam1_core_t *c = &b->core;
+    const int64_t own = five_prime(c->flag & BAM_FREVERSE, c->pos, end, clipped(b, false), clipped(b, true));
+    const uint8_t *mc = (c->flag & (BAM_FPAIRED | BAM_FMUNMAP)) == BAM_FPAIRED ? bam_aux_get(b, "MC") : NULL;
+    int64_t length, lead, trail;
+    place[0] = place[2] = c->tid;
+    if (mc && *mc == 'Z' && c->mtid >= 0 && measure_cigar(bam_aux2Z(mc), &length, &lead, &trail)) {
+        const int64_t mate = five_prime(c->flag & BAM_FMREVERSE, c->mpos, c->mpos + length, lead, trail);
+        const bool first = c->tid < c->mtid || (c->tid == c->mtid && own <= mate);
+        place[first ? 0 : 2] = c->tid, place[first ? 1 : 3] = own;
+        place[first ? 2 : 0] = c->mtid, place[first ? 3 : 1] = mate;
+    } else if (c->isize) {
+        place[1] = c->isize > 0 ? c->pos : end + c->isize;
+        place[3] = c->isize > 0 ? c->pos + c->isize : end;
+    } else {
+        place[1] = c->pos - clipped(b, false);
+        place[3] = end + clipped(b, true);
+    }
+}
+
 /* A dual UMI a-b reads b-a on the other strand: its halves are put in the order of the forward strand. */
 static uint64_t family_of_rx(const char *rx, const bam1_t *b, int64_t end, bool *strand_b)
 {
     const bam1_core_t *c = &b->core;
     const bool forward = !(c->flag & BAM_FREVERSE) != !!((c->flag & BAM_FPAIRED) && (c->flag & BAM_FREAD2));
-    int64_t place[3] = {c->tid, c->pos, end};
+    int64_t place[4];
     size_t n = strlen(rx), half = strcspn(rx, "-+");
     uint64_t h[3];
-    if (c->isize > 0) place[2] = c->pos + c->isize;
-    else if (c->isize < 0) place[1] = end + c->isize;
     if (n == 0) return 0;
+    fragment_ends(b, end, place);
     if (half < n) {
         h[0] = cw_hash_bytes(rx, half);
         h[1] = cw_hash_bytes(rx + half + 1, n - half - 1);

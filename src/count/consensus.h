@@ -20,13 +20,14 @@ typedef struct cw_tag_rule {
     char consensus[3];       /* a read that has this tag is a consensus */
     char duplex[2][3];       /* duplex: all of these (one or two) are there and, when numbers, above 0 */
     char base[2][3];         /* the same per base (arrays), or "" */
+    bool any_type;           /* a user's tag may be text; a known one is a number, and of another meaning otherwise */
 } cw_tag_rule;
 
 typedef enum cw_grouping { CW_GROUP_NONE = 0, CW_GROUP_MI, CW_GROUP_RX } cw_grouping;
 
 typedef struct cw_consensus_tags {
     cw_table table;
-    cw_tag_rule *rule; size_t n_rules;
+    cw_tag_rule *rule; size_t n_rules, n_own; /* the user's first */
     const cw_tag_rule *found;  /* NULL: no consensus tags are read */
     cw_grouping grouping;
     cw_consensus level;

@@ -194,6 +194,15 @@ done:
     return status;
 }
 
+/* The reads of a family are duplicates of each other: marked and left out, they cannot outvote an error. */
+static void missing_from_families(const cw_sweep *sweep, const cw_tallies *t, const cw_log *log)
+{
+    const cw_read_filter *f = &t->filter;
+    if (sweep->tags.grouping == CW_GROUP_NONE || sweep->tags.found || f->duplicate * 20 < f->reads || !f->duplicate) return;
+    cw_log_say(log, CW_LOG_WARNING, "'%s': %lld of %lld reads are marked as duplicates and left out, though UMI families are made of duplicates; --keep-duplicates lets all reads of a family vote",
+               t->input_name, (long long)f->duplicate, (long long)f->reads);
+}
+
 int cw_count(const char *const *paths, size_t n_paths, const cw_panel *panel, const cw_count_conf *conf, cw_tallies *tallies, const cw_log *log, cw_err *err)
 {
     cw_table map_table = {0};
@@ -210,6 +219,7 @@ int cw_count(const char *const *paths, size_t n_paths, const cw_panel *panel, co
     if ((status = cw_sweep_open(&sweep, panel, conf, n_paths, tallies, log, err)) < 0) goto done;
     for (size_t i = 0; i < n_paths && status == 0; i++) status = count_file(&j, paths[i], i, &sweep, tallies, err);
     if (status == 0) status = cw_sweep_finish(&sweep, err);
+    if (status == 0) missing_from_families(&sweep, tallies, log);
 done:
     cw_sweep_release(&sweep);
     cw_reference_close(&reference);
