@@ -2,79 +2,8 @@
 /* names.c - how people write agents, tumours and changes, brought to the rows of the knowledge. */
 #include "advise/names.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
-
-int cw_part_next(const char **rest, char separator, cw_part *part)
-{
-    const char *s = *rest;
-    if (!s || !*s) return 0;
-    const char *end = strchr(s, separator);
-    size_t n = end ? (size_t)(end - s) : strlen(s);
-    *rest = end ? end + 1 : s + n;
-    while (n && *s == ' ') s++, n--;
-    while (n && s[n - 1] == ' ') n--;
-    *part = (cw_part){s, n};
-    return 1;
-}
-
-bool cw_part_is(cw_part part, const char *word) { return strlen(word) == part.n && !memcmp(part.s, word, part.n); }
-
-bool cw_list_has(const char *list, const char *word)
-{
-    cw_part p;
-    while (cw_part_next(&list, ';', &p))
-        if (cw_part_is(p, word)) return true;
-    return false;
-}
-
-static bool skipped(char c) { return c == ' ' || c == '-' || c == '_' || c == '(' || c == ')' || c == '\t'; }
-static char folded(char c) { return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c; }
-
-bool cw_same_name(const char *a, size_t na, const char *b, size_t nb)
-{
-    size_t i = 0, j = 0;
-    for (;;) {
-        while (i < na && skipped(a[i])) i++;
-        while (j < nb && skipped(b[j])) j++;
-        if (i == na || j == nb) return i == na && j == nb;
-        if (folded(a[i++]) != folded(b[j++])) return false;
-    }
-}
-
-static void drop_prefix(const char **s, size_t *n)
-{
-    while (*n && **s == ' ') ++*s, --*n;
-    if (*n > 2 && ((*s)[0] == 'p' || (*s)[0] == 'c') && (*s)[1] == '.') *s += 2, *n -= 2;
-}
-
-bool cw_same_change(const char *a, size_t na, const char *b, size_t nb)
-{
-    drop_prefix(&a, &na);
-    drop_prefix(&b, &nb);
-    return na && cw_same_name(a, na, b, nb);
-}
-
-size_t cw_one_letter(const char *s, size_t n, char *out)
-{
-    static const char codes[] = "AlaACysCAspDGluEPheFGlyGHisHIleILysKLeuLMetMAsnNProPGlnQArgRSerSThrTValVTrpWTyrYTer*";
-    size_t m = 0;
-    for (size_t i = 0; i < n;) {
-        const char *code = NULL;
-        for (const char *c = codes; *c && !code && n - i >= 3; c += 4)
-            if (!memcmp(c, s + i, 3)) code = c;
-        bool follows = n - i == 3 || (n - i > 3 && !(s[i + 3] >= 'a' && s[i + 3] <= 'z')) || (n - i > 4 && (!memcmp(s + i + 3, "fs", 2) || !memcmp(s + i + 3, "de", 2) || !memcmp(s + i + 3, "du", 2)));
-        if (code && follows) {
-            out[m++] = code[3];
-            i += 3;
-        } else {
-            out[m++] = s[i++];
-        }
-    }
-    out[m] = '\0';
-    return m;
-}
 
 ptrdiff_t cw_agent_find(const cw_knowledge *k, const char *name, size_t n)
 {
@@ -127,6 +56,8 @@ static ptrdiff_t tumour_find(const cw_knowledge *k, const char *s, size_t n)
     }
     return -1;
 }
+
+static char folded(char c) { return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c; }
 
 /* "HER2+" must not match "HER2-": words of status keep their sign. */
 static bool same_status(const char *word, const char *s, size_t n)
