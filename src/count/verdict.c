@@ -356,7 +356,7 @@ static cw_verdict judge_without_gap(const cw_site *s, const cw_change *c, const 
         return said.state != CW_REFERENCE || flank_is_read(s, c, v, q_left) ? said : judge_first_bases(s, c, v, said);
     }
     if (!tail.telling) return too_poor;
-    if (tail.off_alt == 0) return cannot_tell; /* it fits the allele, by too few bases to be sure */
+    if (leans_to_alt(&tail)) return cannot_tell;
     cw_verdict said = {tail.off_ref < tail.off_alt ? CW_REFERENCE : CW_SOMETHING_ELSE, tail.quality, 0, tail.q, 0};
     return judge_first_bases(s, c, v, said);
 }
@@ -371,7 +371,8 @@ static cw_verdict judge_tail(const cw_site *s, const cw_change *c, const cw_read
     int64_t net = q_last >= 0 ? (q_last - q_left) - (last - c->left) : 0;
     if (net == c->ins_len - c->del_len && tail.off_alt == 0 && tail.off_ref > 0) return (cw_verdict){CW_CARRIES, CW_BY_GAP, 0, q_left, 0};
     if (net != 0 && tail.off_alt > 0) return another(q_left);
-    return tail.off_alt == 0 ? cannot_tell : does_not_span;
+    const cw_verdict said = tail.off_alt == 0 ? cannot_tell : does_not_span;
+    return tail.telling ? said : judge_ends(s, c, v, said); /* nothing to the right of the flank tells: a clip to its left may */
 }
 
 static cw_verdict judge_aligned(const cw_site *s, const cw_change *c, const cw_read_view *v)

@@ -333,7 +333,7 @@ def judge_aligned(contig, c, r):
         t = tail(contig, c, r, c.left, ql)
         if fits(t): return carries(t[2])
         if not t[3]: return "poor"
-        if t[2] == 0: return "short"
+        if leans(t): return "short"
         return first_bases(contig, c, r, "ref" if t[1] < t[2] else "else")
     if qd == "D" or (isinstance(qd, int) and isinstance(qr, int)): return "else"
     t = tail(contig, c, r, c.left, ql)
@@ -342,7 +342,8 @@ def judge_aligned(contig, c, r):
     net = (qe - ql) - (r.to - 1 - c.left) if isinstance(qe, int) else 0
     if net == c.net and t[2] == 0 and t[1] > 0: return carries(0)
     if net and t[2] > 0: return "else"
-    return "short" if t[2] == 0 else "short_no"
+    said = "short" if t[2] == 0 else "short_no"
+    return said if t[3] else judge_ends(contig, c, r, said)
 
 
 def judge(contig, c, r):
