@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+/* advice_text.c - advice as text, by verdict, and as a table. */
+#include "report/advice_text.h"
+
+#include <string.h>
+#include "base/mem.h"
+#include "base/table.h"
+
+static const char research_use[] = "For research use only; not a treatment recommendation.";
+
+/* --- text --- */
+
+static void put_list(FILE *f, const char *before, const cw_strings *list, const char *separator)
+{
+    if (!list->n) return;
+    fputs(before, f);
+    for (size_t i = 0; i < list->n; i++) fprintf(f, "%s%s", i ? separator : "", list->v[i]);
+}
+
+static void put_advice(FILE *f, const cw_advice *a)
+{
+    fprintf(f, "  %s  [%s%s%s%s]\n", a->agent, *a->level.value ? a->level.value : "no level", *a->level.scheme ? ", scheme " : "", a->level.scheme,
+            strcmp(a->review, "reviewed") ? "" : ", reviewed");
+    if (strcmp(a->review, "reviewed")) fprintf(f, "    review state: %s\n", a->review);
+    fprintf(f, "    %s", a->statement);
+    put_list(f, "\n    open: ", &a->conditions, "; ");
+    put_list(f, "\n    covers ", &a->covers, ", ");
+    put_list(f, "\n    leaves ", &a->leaves, ", ");
+    put_list(f, "\n    does not answer ", &a->unanswered, ", ");
+    put_list(f, "\n    rules ", &a->findings, ", ");
+    put_list(f, "\n    sources ", &a->citations, "; ");
+    fputc('\n', f);
+}
+
+void cw_report_advice_text(FILE *f, const cw_patient *p)
+{
+    fprintf(f, "%s\n\nTumour: %s\n", research_use, *p->tumour_type ? p->tumour_type : "not stated");
+    for (size_t i = 0; i < p->n_lines; i++) {
+        fprintf(f, "Line %s: ", p->lines[i].id);
+        put_list(f, "", &p->lines[i].agents, " + ");
+        fprintf(f, "%s%s%s\n", *p->lines[i].setting ? " (" : "", p->lines[i].setting, *p->lines[i].setting ? ")" : "");
+    }
+    for (size_t i = 0; i < p->n_clones; i++) {
+        fprintf(f, "Clone %s: ", p->clones[i].id);
+        put_list(f, "", &p->clones[i].alterations, ", ");
+        fputc('\n', f);
+    }
+    for (size_t i = 0; i < p->notices.n; i++) fprintf(f, "Note: %s\n", p->notices.v[i]);
+    for (int v = CW_VERDICT_POINTS_TO; v <= CW_VERDICT_NEEDS_ASSAY; v++) {
+        bool first = true;
+        for (size_t i = 0; i < p->n_advice; i++) {
+            if ((int)p->advice[i].verdict != v) continue;
+            if (first) fprintf(f, "\n%s\n", cw_verdict_name((cw_verdict)v));
+            first = false;
+            put_advice(f, &p->advice[i]);
+        }
+    }
+    if (p->n_not_assessable) fputs("\nWhat plasma does not show\n", f);
+    for (size_t i = 0; i < p->n_not_assessable; i++)
+        fprintf(f, "  %s: %s%s%s\n", p->not_assessable[i].what, p->not_assessable[i].why, *p->not_assessable[i].assay ? "; assay: " : "", p->not_assessable[i].assay);
+    fprintf(f, "\nKnowledge %s. %s\n", p->knowledge_version, research_use);
+}
+
+/* --- TSV --- */
+
+static const char *joined(cw_arena *arena, const cw_strings *list, const char *separator)
+{
+    size_t n = 1;
+    for (size_t i = 0; i < list->n; i++) n += strlen(list->v[i]) + strlen(separator);
+    char *text = cw_arena_alloc(arena, n, 1);
+    for (size_t i = 0, at = 0; text && i < list->n; i++) {
+        const char *parts[2] = {i ? separator : "", list->v[i]};
+        for (int p = 0; p < 2; p++) {
+            memcpy(text + at, parts[p], strlen(parts[p]));
+            at += strlen(parts[p]);
+        }
+    }
+    return text;
+}
+
+static int put_row(FILE *f, cw_arena *arena, const char *const *cells, size_t n, cw_err *err)
+{
+    for (size_t i = 0; i < n; i++) {
+        const char *cell = cells[i] ? cw_tsv_protect(arena, cells[i]) : NULL;
+        if (!cell) return cw_err_nomem(err);
+        fprintf(f, "%s%s", i ? "\t" : "", *cell ? cell : ".");
+    }
+    fputc('\n', f);
+    return 0;
+}
+
+int cw_report_advice_tsv(FILE *f, const cw_patient *p, cw_err *err)
+{
+    cw_arena *arena = cw_arena_new();
+    int status = arena ? 0 : cw_err_nomem(err);
+    fprintf(f, "# %s\n# knowledge %s\n", research_use, p->knowledge_version);
+    fputs("kind\tid\twhat\tverdict\tlevel\tscheme\treview\tcovers\tleaves\tconditions\tfindings\tstatement\tcitations\tunanswered\n", f);
+    for (size_t i = 0; status == 0 && i < p->n_advice; i++) {
+        const cw_advice *a = &p->advice[i];
+        const char *cells[] = {"advice", a->id, a->agent, cw_verdict_name(a->verdict), a->level.value, a->level.scheme, a->review, joined(arena, &a->covers, ";"),
+                               joined(arena, &a->leaves, ";"), joined(arena, &a->conditions, "; "), joined(arena, &a->findings, ";"), a->statement,
+                               joined(arena, &a->citations, ";"), joined(arena, &a->unanswered, ";")};
+        status = put_row(f, arena, cells, sizeof cells / sizeof *cells, err);
+    }
+    for (size_t i = 0; status == 0 && i < p->n_findings; i++) {
+        const cw_finding *x = &p->findings[i];
+        const char *cells[] = {"finding", x->id, *x->alteration ? x->alteration : x->clone, "", x->level.value, x->level.scheme, x->review, "", "", "", x->rule,
+                               x->statement, joined(arena, &x->citations, ";"), ""};
+        status = put_row(f, arena, cells, sizeof cells / sizeof *cells, err);
+    }
+    for (size_t i = 0; status == 0 && i < p->n_not_assessable; i++) {
+        const cw_not_assessable *x = &p->not_assessable[i];
+        const char *cells[] = {"not_assessable", "", x->what, "not_assessable", "", "", "", "", "", x->assay, "", x->why, "", ""};
+        status = put_row(f, arena, cells, sizeof cells / sizeof *cells, err);
+    }
+    cw_arena_free(arena);
+    return status;
+}
