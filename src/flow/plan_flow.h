@@ -3,6 +3,7 @@
 #ifndef CW_FLOW_PLAN_FLOW_H
 #define CW_FLOW_PLAN_FLOW_H
 
+#include <stddef.h>
 #include "base/log.h"
 #include "track/plan.h"
 
