@@ -211,7 +211,7 @@ static void put_ratio(cw_text *t, const json_t *ratio)
     cw_html(t, "<li>Resistance alterations to driver, in the last draw: %s", cw_words_number(r).s);
     if (isfinite(lo) && isfinite(hi)) cw_html(t, " (95 %% interval %s to %s)", cw_words_number(lo).s, cw_words_number(hi).s);
     cw_text_put(t, ".");
-    if (json_is_true(json_object_get(ratio, "wildtype_escape"))) cw_text_put(t, " The driver rises while the resistance alterations do not: escape by another way is likely.");
+    if (json_is_true(json_object_get(ratio, "wildtype_escape"))) cw_text_put(t, " The driver outgrows the resistance alterations: part of what grows may not carry them, and escape in another way.");
     cw_text_put(t, "</li>\n");
 }
 

@@ -268,7 +268,7 @@ void cw_section_summary(cw_page *page, const cw_view *view)
     if (json_is_true(json_object_get(view->response, "mixed")))
         cw_text_put(t, "<p><strong>Mixed response:</strong> at least one alteration rises while another falls under the same line of therapy.</p>\n");
     if (json_is_true(json_object_get(json_object_get(view->response, "resistance_to_driver"), "wildtype_escape")))
-        cw_text_put(t, "<p><strong>Escape without the followed resistance alterations:</strong> the driver rises while its resistance alterations do not.</p>\n");
+        cw_text_put(t, "<p><strong>Perhaps an escape without the followed resistance alterations:</strong> the driver outgrows its resistance alterations; part of what grows may not carry them.</p>\n");
     put_list(t, "Read before use", "notices", view->notices);
     cw_page_end_section(page);
 }
