@@ -209,8 +209,10 @@ int cw_table_column(const cw_table *t, const char *name)
 int cw_table_require(const cw_table *t, const char *name, cw_err *err)
 {
     int c = cw_table_column(t, name);
-    if (c < 0) return cw_err_set(err, CW_EFORMAT, "'%s' has no column '%s'", t->path, name);
-    return c;
+    if (c >= 0) return c;
+    char names[400] = "";
+    for (size_t i = 0, n = 0; i < t->n_columns && n < sizeof names; i++) n += (size_t)snprintf(names + n, sizeof names - n, "%s%s", i ? ", " : "", t->column[i]);
+    return cw_err_set(err, CW_EFORMAT, "'%s' has no column '%s'; its header names %s", t->path, name, names);
 }
 
 const char *cw_table_cell(const cw_table *t, size_t row, int column)

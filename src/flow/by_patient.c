@@ -36,12 +36,13 @@ static int group_rows(const cw_draw_sheet *draws, cw_by_patient *by, khash_t(pat
     return 0;
 }
 
-static void group_events(const cw_event_sheet *events, cw_by_patient *by, const khash_t(patient) *index, keyed *key, size_t *stray)
+static void group_events(const cw_event_sheet *events, cw_by_patient *by, const khash_t(patient) *index, keyed *key, cw_stray *stray)
 {
     size_t n = 0;
     for (size_t i = 0; i < events->n; i++) {
         khint_t k = kh_get(patient, index, events->event[i].patient);
-        if (k == kh_end(index)) ++*stray;
+        if (k == kh_end(index) && !stray->n++) stray->first = &events->event[i];
+        else if (k == kh_end(index)) continue;
         else key[n++] = (keyed){kh_val(index, k), i};
     }
     if (n) qsort(key, n, sizeof *key, by_key);
@@ -52,14 +53,14 @@ static void group_events(const cw_event_sheet *events, cw_by_patient *by, const 
     }
 }
 
-int cw_by_patient_make(const cw_draw_sheet *draws, const cw_event_sheet *events, cw_by_patient *by, size_t *stray, cw_err *err)
+int cw_by_patient_make(const cw_draw_sheet *draws, const cw_event_sheet *events, cw_by_patient *by, cw_stray *stray, cw_err *err)
 {
     size_t n_events = events ? events->n : 0, most = (draws->n > n_events ? draws->n : n_events) + 1;
     khash_t(patient) *index = kh_init(patient);
     keyed *key = calloc(most, sizeof *key);
     *by = (cw_by_patient){.row = calloc(draws->n + 1, sizeof *by->row), .first = calloc(draws->n + 1, sizeof *by->first),
                           .event = calloc(n_events + 1, sizeof *by->event), .event_first = calloc(2 * draws->n + 2, sizeof *by->event_first)};
-    *stray = 0;
+    *stray = (cw_stray){0};
     int status = index && key && by->row && by->first && by->event && by->event_first ? 0 : CW_ENOMEM;
     if (status == 0) status = group_rows(draws, by, index, key);
     if (status == 0 && events) group_events(events, by, index, key, stray);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include "base/out.h"
+#include "base/parse.h"
 #include "flow/tiers.h"
 #include "io/draw_io.h"
 #include "io/panel_io.h"
@@ -14,14 +15,26 @@
 #include "report/report.h"
 #include "track/cache.h"
 
+/* Events that reach no patient are lost to all that follows: the first is named, and whom it may mean. */
+static void say_stray(const cw_cohort *c, const cw_stray *stray, const cw_log *log)
+{
+    const char *meant = NULL;
+    if (!stray->n) return;
+    for (size_t i = 0; i < c->draws.n && !meant; i++)
+        if (cw_ascii_equal(c->draws.row[i].patient, stray->first->patient)) meant = c->draws.row[i].patient;
+    cw_log_say(log, CW_LOG_WARNING, "%zu row%s of '%s' belong%s to patients that have no draw in '%s'%s; the first is line %zu, patient '%s'%s%s%s", stray->n, stray->n == 1 ? "" : "s",
+               c->conf.events, stray->n == 1 ? "s" : "", c->conf.draws, stray->n == 1 ? " and is left out" : " and are left out", stray->first->line, stray->first->patient,
+               meant ? "; the draw sheet writes '" : "", meant ? meant : "", meant ? "'" : "");
+}
+
 int cw_cohort_load(cw_cohort *c, const cw_cohort_conf *conf, const cw_log *log, cw_err *err)
 {
-    size_t stray = 0;
+    cw_stray stray = {0};
     *c = (cw_cohort){.conf = *conf, .log = log};
     if (cw_draw_sheet_read(&c->draws, conf->draws, err) < 0) return err->code;
     if (conf->events && cw_event_sheet_read(&c->events, conf->events, err) < 0) return err->code;
     if (cw_by_patient_make(&c->draws, conf->events ? &c->events : NULL, &c->by, &stray, err) < 0) return err->code;
-    if (stray) cw_log_say(log, CW_LOG_WARNING, "%zu row%s of '%s' belong%s to patients that have no draw in '%s'", stray, stray == 1 ? "" : "s", conf->events, stray == 1 ? "s" : "", conf->draws);
+    say_stray(c, &stray, log);
     if (cw_by_patient_check_names(&c->by, conf->draws, err) < 0) return err->code;
     if (conf->panel_dir) {
         if (cw_panel_load(&c->panel, conf->panel_dir, conf->build, err) < 0) return err->code;

@@ -95,6 +95,20 @@ static cw_build find_build(const cw_import_conf *conf, const cw_imported *m, con
     return build;
 }
 
+/* A header that stayed behind when the places were lifted over names the other build: not one allele of the panel would be found, and a driver
+ * would pass as unknown. One place can agree by chance. */
+static int check_places(const cw_import_conf *conf, const cw_imported *m, const cw_import_fit_conf *how, cw_build build, cw_err *err)
+{
+    if (!has_places(m) || !m->n_seen || alleles_that_fit(conf, m, how, build)) return 0;
+    cw_build other = build == CW_BUILD_GRCH37 ? CW_BUILD_GRCH38 : CW_BUILD_GRCH37;
+    cw_imported unnamed = *m; /* as if the header did not tell */
+    unnamed.build = CW_BUILD_UNKNOWN;
+    size_t n = alleles_that_fit(conf, &unnamed, how, other);
+    if (n < 2) return 0;
+    return cw_err_set(err, CW_EREFUSED, "'%s' is on %s by %s, but no allele of the panel stands in it there, and %zu stand in it on %s; correct its contig lines or --build", m->path,
+                      cw_build_name(build), m->build == build ? "its contig lengths" : "--build", n, cw_build_name(other));
+}
+
 /* *used: the panel was loaded. A panel that was not asked for by name is left out when the build stays unknown. */
 static int choose_panel(const cw_import_conf *conf, const cw_imported *m, const cw_import_fit_conf *how, cw_panel *panel, bool *used, const cw_log *log, cw_err *err)
 {
@@ -107,6 +121,7 @@ static int choose_panel(const cw_import_conf *conf, const cw_imported *m, const 
     }
     if (build == CW_BUILD_UNKNOWN)
         return cw_err_set(err, CW_EREFUSED, "'%s' does not say its genome build (contig lengths, known alleles); use --build GRCh37 or GRCh38", m->path);
+    if (check_places(conf, m, how, build, err) < 0) return err->code;
     *used = true;
     return load_panel(conf, build, panel, err);
 }

@@ -166,15 +166,51 @@ static int put_quality(const cw_patient_job *job, cw_patient *p, cw_err *err)
     return 0;
 }
 
+static bool same_counts(const cw_calls *a, const cw_calls *b)
+{
+    if (a->n_loci != b->n_loci || a->n_calls != b->n_calls) return false;
+    for (size_t i = 0; i < a->n_loci; i++)
+        if (a->locus[i].k_ref != b->locus[i].k_ref || a->locus[i].depth != b->locus[i].depth) return false;
+    for (size_t i = 0; i < a->n_calls; i++)
+        if (a->call[i].k != b->call[i].k) return false;
+    return true;
+}
+
+/* Two rows that come from one file and count the same are one tube, and would be believed twice. A file of several samples differs in its counts. */
+static int check_tubes(const cw_patient_job *job, cw_err *err)
+{
+    for (size_t i = 0; i < job->n_rows; i++)
+        for (size_t j = 0; j < i; j++) {
+            const cw_calls *a = job->calls[i], *b = job->calls[j];
+            if (!a || !b || !a->input_sha256 || !b->input_sha256 || !*a->input_sha256 || strcmp(a->input_sha256, b->input_sha256) || !same_counts(a, b)) continue;
+            return cw_err_set(err, CW_EREFUSED, "samples '%s' and '%s' are both made from '%s' and hold the same counts: one tube would count as two draws; give each its own file",
+                              job->row[j]->sample, job->row[i]->sample, a->input_name);
+        }
+    return 0;
+}
+
+/* Replicates are fine; a date that was copied is not. */
+static void say_same_day(const cw_track_draw *draws, size_t n, const cw_log *log)
+{
+    for (size_t i = 1; i < n; i++) {
+        const cw_draw_row *a = draws[i - 1].row, *b = draws[i].row;
+        if (a->type == CW_DRAW_PLASMA && b->type == CW_DRAW_PLASMA && a->date.known && b->date.known && a->date.day == b->date.day)
+            cw_log_say(log, CW_LOG_WARNING, "patient '%s': draws '%s' and '%s' are of the same day; two tubes of one day are followed as two draws: is the date right?", a->patient,
+                       a->sample, b->sample);
+    }
+}
+
 int cw_flow_patient(const cw_patient_job *job, cw_patient *patient, const cw_log *log, cw_err *err)
 {
     context c = {.job = job, .arena = cw_arena_new()};
     cw_track_draw *draws = calloc(job->n_rows ? job->n_rows : 1, sizeof *draws);
     size_t n = 0;
     int status = c.arena && draws ? list_tissue(&c, err) : cw_err_nomem(err);
+    if (status == 0) status = check_tubes(job, err);
     for (size_t i = 0; status == 0 && i < job->n_rows; i++)
         if (job->row[i]->type != CW_DRAW_TUMOUR) draws[n++] = (cw_track_draw){job->row[i], job->calls[i]};
     if (n) qsort(draws, n, sizeof *draws, by_date);
+    if (status == 0) say_same_day(draws, n, log);
     if (status == 0 && n) status = cw_tiers_make(&c.tiers, job->knowledge, first_word(job, false), job->events, job->n_events, &draws[0].row->date, c.arena, err);
     cw_track_input input = {.patient = job->patient, .draws = draws, .n_draws = n, .events = job->events, .n_events = job->n_events, .panel = job->panel,
                             .tier = tier, .known_from_tissue = known_from_tissue, .context = &c,

@@ -220,6 +220,17 @@ static int check_kinds(by_text *v, size_t n, const char *path, const char *colum
     return 0;
 }
 
+/* What is told of the patient in several rows must be the same: all advice hangs on the tumour type. v: patient, line, and the word as `patient`. */
+static int check_words(by_text *v, size_t n, const char *path, const char *column, const char *what, cw_err *err)
+{
+    qsort(v, n, sizeof *v, compare_text);
+    for (size_t i = 1; i < n; i++)
+        if (!strcmp(v[i].text, v[i - 1].text) && !cw_ascii_equal(v[i].patient, v[i - 1].patient))
+            return cw_err_set(err, CW_EFORMAT, "%s:%zu: %s of patient '%s' is '%s', but line %zu has '%s'; give a patient one %s", path, v[i].line, column, v[i].text,
+                              v[i].patient, v[i - 1].line, v[i - 1].patient, what);
+    return 0;
+}
+
 static int check_sheet(const cw_draw_sheet *sheet, cw_err *err)
 {
     by_text *v = calloc(sheet->n, sizeof *v);
@@ -234,6 +245,14 @@ static int check_sheet(const cw_draw_sheet *sheet, cw_err *err)
     for (size_t i = 0; i < sheet->n; i++)
         if (sheet->row[i].date.known) v[n++] = (by_text){sheet->row[i].patient, sheet->row[i].line, sheet->row[i].date, sheet->row[i].patient};
     if (status == 0) status = check_kinds(v, n, sheet->path, "date", err);
+    for (int sex = 0; sex < 2 && status == 0; sex++) {
+        n = 0;
+        for (size_t i = 0; i < sheet->n; i++) {
+            const cw_draw_row *r = &sheet->row[i];
+            if (*(sex ? r->sex : r->tumour_type)) v[n++] = (by_text){r->patient, r->line, r->date, sex ? r->sex : r->tumour_type};
+        }
+        status = check_words(v, n, sheet->path, sex ? "sex" : "tumour_type", sex ? "sex" : "tumour type", err);
+    }
     free(v);
     return status;
 }
@@ -298,6 +317,9 @@ static int read_event(const source *s, cw_event *e)
     if (e->stop.known && e->stop.day < e->start.day)
         return cw_err_set(s->err, CW_EFORMAT, "%s:%zu: STOP_DATE '%s' is before START_DATE '%s'", s->table.path, e->line, cell(s, "STOP_DATE"),
                           cell(s, "START_DATE"));
+    const char *needed = e->type == CW_EVENT_TREATMENT ? "AGENT" : e->type == CW_EVENT_LAB_TEST ? "TEST" : NULL;
+    if (needed && cw_table_column(&s->table, needed) < 0)
+        return cw_err_set(s->err, CW_EFORMAT, "%s:%zu: a %s row needs a column '%s', which the header does not name", s->table.path, e->line, types[type], needed);
     if (e->type == CW_EVENT_TREATMENT && !*e->agent)
         return cw_err_set(s->err, CW_EFORMAT, "%s:%zu: AGENT is empty in a TREATMENT row; name the agent", s->table.path, e->line);
     if (e->type == CW_EVENT_IMAGING && mistyped_recist(e->result))
