@@ -200,6 +200,24 @@ static void say_same_day(const cw_track_draw *draws, size_t n, const cw_log *log
     }
 }
 
+/* Silence of a draw that could show nothing must not pass for absence: perhaps it is another panel's, or too little DNA. */
+static void say_assessed(const cw_patient *p, const cw_log *log)
+{
+    size_t last = p->n_draws, n = 0, of = 0;
+    for (size_t d = 0; d < p->n_draws; d++)
+        if (!p->draws[d].excluded) last = d;
+    for (size_t i = 0; i < p->n_alterations; i++)
+        for (size_t j = 0; j < p->alterations[i].n_points; j++) {
+            const cw_point *v = &p->alterations[i].points[j];
+            if (v->draw != last) continue;
+            of++;
+            n += v->state == CW_CALL_DETECTED || v->state == CW_CALL_BELOW_LOD || v->state == CW_CALL_NOT_DETECTED;
+        }
+    if (of && !n)
+        cw_log_say(log, CW_LOG_WARNING, "patient '%s': not one of %zu alterations can be assessed in the last draw '%s': are panel and build the right ones, and is it deep enough (--min-molecules)?", p->id,
+                   of, p->draws[last].sample);
+}
+
 int cw_flow_patient(const cw_patient_job *job, cw_patient *patient, const cw_log *log, cw_err *err)
 {
     context c = {.job = job, .arena = cw_arena_new()};
@@ -217,6 +235,7 @@ int cw_flow_patient(const cw_patient_job *job, cw_patient *patient, const cw_log
                             .weights_basis = c.tiers.basis, .previous = job->previous, .cache = job->cache};
     if (status == 0) status = cw_track(&input, job->track, patient, log, err);
     if (status == 0) status = describe(job, patient, err);
+    if (status == 0) say_assessed(patient, log);
     if (status == 0) status = put_quality(job, patient, err);
     if (status == 0 && job->knowledge) status = cw_advise_reported(job->knowledge, patient, err);
     if (status == 0 && job->knowledge) status = cw_advise(job->knowledge, patient, err);

@@ -247,8 +247,13 @@ static void put_alarms(cw_text *t, const cw_view *view)
         put_alarm_list(t, view);
         cw_text_put(t, "</ul>\n");
     } else if (n_draws) {
-        cw_html(t, "<div class=\"alarms none\"><h3>No alarm</h3>\n<p>No alteration reached its evidence threshold in %zu draw%s. What each draw could have shown "
-                "stands beside each alteration as its limit of detection.</p>\n", n_draws, cw_words_s((double)n_draws));
+        size_t assessed, of;
+        cw_view_assessed(view, &assessed, &of);
+        cw_html(t, "<div class=\"alarms none\"><h3>No alarm%s</h3>\n<p>No alteration reached its evidence threshold in %zu draw%s. What each draw could have shown "
+                "stands beside each alteration as its limit of detection. ", of && !assessed ? ", and nothing that could have raised one" : "", n_draws, cw_words_s((double)n_draws));
+        if (of && !assessed) cw_html(t, "<strong>In the last draw not one of %zu alterations could be assessed: that none is seen there says nothing.</strong>", of);
+        else if (assessed < of) cw_html(t, "In the last draw %zu of %zu alterations could be assessed.", assessed, of);
+        cw_text_put(t, "</p>\n");
     }
     if ((n || n_draws) && isfinite(bound))
         cw_html(t, "<p class=\"quiet\">The chance that this patient's series ever raises a false alert, over all draws and all alterations together, is at most %.3g %%; "

@@ -276,6 +276,10 @@ static void cohort_patient(cw_rows *rows, const cw_view *view)
     put(rows, COHORT_mixed_response, view->response, "mixed");
     put(rows, COHORT_molecular_response, view->response, "molecular");
     cohort_advice(rows, view);
+    size_t assessed, followed;
+    cw_view_assessed(view, &assessed, &followed);
+    cw_rows_int(rows, COHORT_assessed, (int64_t)assessed);
+    cw_rows_int(rows, COHORT_followed, (int64_t)followed);
 }
 
 static int append(char **text, size_t *n, const cw_text *more, cw_err *err)

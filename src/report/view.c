@@ -206,3 +206,20 @@ int cw_view_rank(const json_t *alteration)
     bool decoy = cw_view_of_blood(alteration);
     return rank * 2 + decoy;
 }
+
+void cw_view_assessed(const cw_view *view, size_t *n, size_t *of)
+{
+    size_t i;
+    json_t *object;
+    const char *last = NULL;
+    *n = *of = 0;
+    json_array_foreach((json_t *)view->draws, i, object)
+        if (!cw_json_get_bool(object, "excluded", false)) last = cw_json_get_string(object, "id");
+    json_array_foreach((json_t *)view->alterations, i, object) {
+        size_t k;
+        json_t *point;
+        *of += json_array_size(json_object_get(object, "points")) > 0;
+        json_array_foreach(json_object_get(object, "points"), k, point)
+            if (last && cw_view_is(point, "draw", last)) *n += cw_view_is(point, "state", "detected") || cw_view_is(point, "state", "below_lod") || cw_view_is(point, "state", "not_detected");
+    }
+}

@@ -90,11 +90,12 @@ static const char *top_advice(const char *advice)
     cr_assert_eq(cw_report_cohort_line(patient, "ok", "", &text, &n, &err), 0, "%s", err.text);
     snprintf(line, sizeof line, "%s", text);
     line[strcspn(line, "\n")] = '\0';
-    char *level = strrchr(line, '\t');
-    *level = '\0';
+    char *cell = line;
     free(text);
     json_decref(patient);
-    return strrchr(line, '\t') + 1;
+    for (int column = 0; column < 15; column++) cell = strchr(cell, '\t') + 1; /* top_advice */
+    cell[strcspn(cell, "\t")] = '\0';
+    return cell;
 }
 
 #define ADVICE(agent, contradicted, review) "{\"id\": \"x\", \"agent\": \"" agent "\", \"verdict\": \"points_to\", \"contradicted\": " contradicted ", \"review\": \"" review "\"}"
