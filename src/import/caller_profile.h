@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* caller_profile.h - the counts of one record by the rules of the program that wrote it (callers.def). */
-#ifndef CW_IO_CALLER_PROFILE_H
-#define CW_IO_CALLER_PROFILE_H
+#ifndef CW_IMPORT_CALLER_PROFILE_H
+#define CW_IMPORT_CALLER_PROFILE_H
 
 #include "import/vcf_text.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* known_bases.h - which reference base stands where, from what is at hand: a FASTA, the REF of the panel's loci, and the REF of the
  * record in work. */
-#ifndef CW_IO_KNOWN_BASES_H
-#define CW_IO_KNOWN_BASES_H
+#ifndef CW_IMPORT_KNOWN_BASES_H
+#define CW_IMPORT_KNOWN_BASES_H
 
 #include <clonewatch/panel.h>
 #include "base/mem.h"

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "import/known_bases.h"
+#include "import/tallies.h"
 
 /* A change in its one spelling, and whose it is. */
 typedef struct key { const char *contig; cw_event_form form; size_t index; } key;
@@ -227,113 +228,7 @@ static int add_all_own(fitting *f)
     return 0;
 }
 
-/* --- stretches reported as reference --- */
-
-typedef struct place { const char *contig; const cw_covered *c; } place;
-
-static int by_place(const void *pa, const void *pb)
-{
-    const place *a = pa, *b = pb;
-    int c = strcmp(a->contig, b->contig);
-    return c ? c : a->c->beg < b->c->beg ? -1 : a->c->beg > b->c->beg;
-}
-
-/* Least depth over [beg,end) when stretches without gap cover it; false: they do not. */
-static bool covered_depth(const place *p, size_t n, const char *contig, int64_t beg, int64_t end, int64_t *depth, int64_t *other)
-{
-    size_t lo = 0, hi = n;
-    while (lo < hi) { /* first stretch that begins behind beg */
-        size_t mid = lo + (hi - lo) / 2;
-        int c = strcmp(p[mid].contig, contig);
-        if (c > 0 || (c == 0 && p[mid].c->beg > beg)) hi = mid;
-        else lo = mid + 1;
-    }
-    if (!lo) return false;
-    int64_t at = beg;
-    *depth = INT64_MAX;
-    *other = 0;
-    for (size_t i = lo - 1; i < n && at < end; i++) {
-        if (strcmp(p[i].contig, contig) || p[i].c->beg > at || p[i].c->end <= at) return false;
-        if (p[i].c->depth < *depth) *depth = p[i].c->depth, *other = p[i].c->other;
-        at = p[i].c->end;
-    }
-    return at >= end;
-}
-
-/* --- tallies --- */
-
-static void add_strands(cw_tally *t, size_t i, int64_t forward, int64_t reverse)
-{
-    if (forward < 0 || reverse < 0) return;
-    t->forward[i] = forward;
-    t->reverse[i] = reverse;
-}
-
-/* One locus: REF from the row that saw most of it, the alleles each from its row, the rest of the molecules as other. */
-static void fill_tally(fitting *f, const cw_locus *l, cw_tally *t, const place *places)
-{
-    cw_panel *p = &f->fit->panel;
-    int64_t total = 0, depth = 0, alts = 0;
-    for (size_t i = 0; i < l->n; i++) {
-        size_t allele = p->by_locus[l->first + i], r = f->row_of[allele];
-        if (r == SIZE_MAX) continue;
-        const cw_seen *s = &f->row[r];
-        f->fit->mark[allele] = (cw_import_mark){true, !f->assumed[r], s->line, s->vaf, s->lod, s->filters};
-        t->count[1 + i] = s->k_alt;
-        alts += s->k_alt;
-        add_strands(t, 1 + i, s->alt_forward, s->alt_reverse);
-        if (s->k_ref > t->count[0] || !total) {
-            t->count[0] = s->k_ref;
-            add_strands(t, 0, s->ref_forward, s->ref_reverse);
-        }
-        if (s->k_ref + s->k_alt + s->k_other > total) total = s->k_ref + s->k_alt + s->k_other;
-        if (s->depth > depth) depth = s->depth;
-    }
-    for (size_t i = 0; i < l->n; i++) {
-        size_t allele = p->by_locus[l->first + i];
-        int64_t d, other;
-        if (f->row_of[allele] != SIZE_MAX || !covered_depth(places, f->m->n_covered, cw_plain_contig(l->contig), l->beg, l->end, &d, &other)) continue;
-        f->fit->mark[allele] = (cw_import_mark){.reported = true, .counts_known = true, .vaf = NAN, .lod = NAN, .filters = ""};
-        if (!total) t->count[0] = d, total = d + other;
-    }
-    if (total > t->count[0] + alts) t->other = total - t->count[0] - alts;
-    if (depth > t->count[0] + alts + t->other) t->uninformative = depth - t->count[0] - alts - t->other;
-}
-
-static int make_tallies(fitting *f)
-{
-    cw_panel *p = &f->fit->panel;
-    cw_tallies *t = &f->fit->tallies;
-    *t = (cw_tallies){.arena = cw_arena_new(), .build = p->build, .n = p->n_loci, .input_sha256 = f->m->sha256, .input_name = ""};
-    place *places = calloc(f->m->n_covered + 1, sizeof *places);
-    int status = 0;
-    if (!t->arena || !places || !(t->tally = cw_arena_alloc(t->arena, p->n_loci, sizeof *t->tally))) {
-        status = cw_err_nomem(f->err);
-        goto done;
-    }
-    for (size_t i = 0; i < f->m->n_covered; i++) places[i] = (place){cw_plain_contig(f->m->covered[i].contig), &f->m->covered[i]};
-    qsort(places, f->m->n_covered, sizeof *places, by_place);
-    const char *slash = strrchr(f->m->path, '/');
-    t->input_name = slash ? slash + 1 : f->m->path;
-    t->sample = f->m->sample;
-    t->consensus = CW_CONS_RAW;
-    t->consensus_found = cw_arena_printf(t->arena, "counts as caller '%s' gives them", f->m->caller);
-    for (size_t i = 0; i < p->n_loci; i++) {
-        cw_tally *tally = &t->tally[i];
-        size_t n = 1 + p->loci[i].n;
-        int64_t *cells = cw_arena_alloc(t->arena, 4 * n, sizeof *cells);
-        if (!cells || !t->consensus_found) {
-            status = cw_err_nomem(f->err);
-            goto done;
-        }
-        *tally = (cw_tally){.n_alt = n - 1, .count = cells, .forward = cells + n, .reverse = cells + 2 * n, .duplex = cells + 3 * n};
-        for (size_t k = n; k < 4 * n; k++) cells[k] = -1; /* strands are not known until a caller says them */
-        fill_tally(f, &p->loci[i], tally, places);
-    }
-done:
-    free(places);
-    return status;
-}
+/* --- together --- */
 
 static int copy_panel(fitting *f)
 {
@@ -385,7 +280,7 @@ int cw_import_fit_make(cw_import_fit *fit, const cw_imported *imported, const cw
         if ((status = fit_row(&f, r)) < 0) goto done;
     if ((status = add_all_own(&f)) < 0) goto done;
     if ((status = cw_panel_index(&fit->panel, err)) < 0) goto done;
-    if ((status = make_tallies(&f)) < 0) goto done;
+    if ((status = cw_import_tallies(fit, imported, &(cw_row_choice){f.row, f.row_of, f.assumed}, err)) < 0) goto done;
     for (size_t i = 0; i < fit->n_base; i++) {
         fit->n_reported += fit->mark[i].reported;
         fit->n_not_reported += fit->panel.alleles[i].has_locus && !fit->mark[i].reported;

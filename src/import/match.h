@@ -3,8 +3,8 @@
  *
  * Same event after normalisation (trimmed, shifted left) means same allele. A panel allele that the file says nothing about stays
  * marked not reported: its tally is empty, not zero of something. The file's own alleles follow those of the panel. */
-#ifndef CW_IO_IMPORT_MATCH_H
-#define CW_IO_IMPORT_MATCH_H
+#ifndef CW_IMPORT_MATCH_H
+#define CW_IMPORT_MATCH_H
 
 #include <clonewatch/tally.h>
 #include "import/variant_import.h"

@@ -3,8 +3,8 @@
  *
  * The spelling is without anchor base (a deletion has alt "", an insertion ref ""), so that VCF, MAF and panel alleles compare
  * by equality. Tan, Abecasis and Kang 2015 (Bioinformatics 31:2202) give the procedure for the anchored form. */
-#ifndef CW_IO_NORMALISE_H
-#define CW_IO_NORMALISE_H
+#ifndef CW_IMPORT_NORMALISE_H
+#define CW_IMPORT_NORMALISE_H
 
 #include <stdbool.h>
 #include <stdint.h>

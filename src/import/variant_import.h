@@ -2,8 +2,8 @@
 /* variant_import.h - what another program's result says of one sample: alleles with counts, and stretches seen as reference.
  *
  * One reader per kind of file (VCF/BCF, MAF, droplet table) fills the same record; match.h lays it onto a panel. */
-#ifndef CW_IO_VARIANT_IMPORT_H
-#define CW_IO_VARIANT_IMPORT_H
+#ifndef CW_IMPORT_VARIANT_IMPORT_H
+#define CW_IMPORT_VARIANT_IMPORT_H
 
 #include <stdbool.h>
 #include <clonewatch/panel.h>
@@ -16,7 +16,6 @@ typedef struct cw_seen {
     const char *contig;        /* as in the file; "" when the allele is known by name only */
     int64_t beg;               /* of ref, 0-based */
     const char *ref, *alt;     /* as in the file; "" for a MAF '-' */
-    cw_event_form form;        /* filled by cw_imported_normalise() */
     const char *gene, *change; /* "" or the names in the file: gene and p. or c. change, or a cwid in change with gene "" */
     int64_t k_ref, k_alt, k_other, depth;
     int64_t ref_forward, ref_reverse, alt_forward, alt_reverse;
@@ -35,7 +34,7 @@ typedef struct cw_imported {
     char sha256[65];                    /* "" for a stream */
     cw_seen *seen; size_t n_seen, seen_cap;
     cw_covered *covered; size_t n_covered, covered_cap;
-    size_t n_records, n_structural, n_star; /* SVs are not imported; counted for the message */
+    size_t n_records, n_structural; /* SVs are not imported; counted for the message */
     size_t n_let_pass; const char *let_pass; /* faults of a VCF's INFO fields that are not read, and the first of them */
 } cw_imported;
 

@@ -211,7 +211,7 @@ static int import_record(vcf_import *v)
     for (size_t i = 0; i < v->n_alts; i++) {
         const char *alt = v->alts[i];
         if (is_rest(alt)) rest = true;
-        else if (!strcmp(alt, "*")) v->m->n_star++;
+        else if (!strcmp(alt, "*")) continue; /* another record's deletion lies over this place */
         else if (!is_bases(alt)) v->m->n_structural++;
         else if (pos1 > 0 && (status = add_allele(v, pos1 - 1, alt, 1 + i, &c, false, c.count[1 + i])) < 0) return status;
     }

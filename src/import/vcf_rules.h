@@ -3,8 +3,8 @@
  *
  * Held against the conformance files of hts-specs. A known caller's own habits (callers.def, last column) are let pass, because its
  * fields are read by their meaning there. */
-#ifndef CW_IO_VCF_RULES_H
-#define CW_IO_VCF_RULES_H
+#ifndef CW_IMPORT_VCF_RULES_H
+#define CW_IMPORT_VCF_RULES_H
 
 #include "import/vcf_text.h"
 

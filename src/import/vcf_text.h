@@ -5,8 +5,8 @@
  * invalid in silence, and its readers take a damaged block for the end of the file. A block whose checksum is wrong, a missing
  * end-of-file block and a NUL byte are errors with the line number. Unless lax, header and records also have to pass the rules of the
  * specification (vcf_rules.h). */
-#ifndef CW_IO_VCF_TEXT_H
-#define CW_IO_VCF_TEXT_H
+#ifndef CW_IMPORT_VCF_TEXT_H
+#define CW_IMPORT_VCF_TEXT_H
 
 #include <stdbool.h>
 #include <stddef.h>
