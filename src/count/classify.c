@@ -2,8 +2,6 @@
 /* classify.c - what one read says at one locus: its alleles, and those that overlap them, compete. */
 #include "count/classify.h"
 
-#include "count/verdict.h"
-
 static bool contains(const cw_change *big, const cw_change *small)
 {
     int64_t b = big->end - big->beg, l = small->end - small->beg;
@@ -142,32 +140,21 @@ static int32_t begin_of_locus(const cw_site *s, const cw_read_view *v, uint16_t 
     return q_deciding;
 }
 
-static inline bool lies_inside(int32_t q, int32_t first, int32_t last) { return q - first >= CW_END_BP && last - q > CW_END_BP; }
-
 /* Where more than SNVs are listed, clipped bases that are not adapter count as bases of the read: carriers may be known by them alone. */
 static bool lies_inside_with_clips(const cw_read_view *v, int32_t q)
 {
     int64_t left = v->from - v->frag_beg, right = v->frag_end - v->to;
-    return lies_inside(q, v->first - (left < v->left_clip ? (int32_t)left : v->left_clip), v->last + (right < v->right_clip ? (int32_t)right : v->right_clip));
+    return cw_lies_inside(q, v->first - (left < v->left_clip ? (int32_t)left : v->left_clip), v->last + (right < v->right_clip ? (int32_t)right : v->right_clip));
 }
 
-uint16_t cw_classify(const cw_site *s, const cw_read_view *v, cw_said *said)
+uint16_t cw_classify_changes(const cw_site *s, const cw_read_view *v, cw_said *said)
 {
-    if (s->simple) {
-        int32_t q = cw_read_view_at(v, s->seen_beg);
-        *said = (cw_said){CW_BY_GAP, 0, q, false};
-        if (q < 0) return q == CW_AT_DELETED ? CW_VOTE_OTHER : q == CW_AT_SKIPPED ? CW_VOTE_UNINFORMATIVE : CW_VOTE_NONE;
-        said->quality = v->qual[q];
-        said->base = cw_read_view_base(v, q);
-        said->inside = lies_inside(q, v->first, v->last);
-        return v->qual[q] >= v->min_baseq ? s->base_class[said->base] : CW_VOTE_LOW_QUALITY;
-    }
     bool covers = v->from < s->seen_end && v->to > s->seen_beg;
     if (!covers && (!s->clip_matters || (!v->left_clip && !v->right_clip))) return CW_VOTE_NONE;
     uint16_t vote = classify_all(s, v, said);
     if (vote < CW_VOTE_OTHER) {
         int32_t q = begin_of_locus(s, v, vote, said->q);
-        said->inside = s->clip_matters ? lies_inside_with_clips(v, q) : lies_inside(q, v->first, v->last);
+        said->inside = s->clip_matters ? lies_inside_with_clips(v, q) : cw_lies_inside(q, v->first, v->last);
     }
     if (covers) return vote;
     return vote >= 1 && vote < CW_VOTE_OTHER ? vote : CW_VOTE_NONE; /* a clipped carrier beside the locus counts, other clips say nothing */

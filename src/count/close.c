@@ -43,9 +43,8 @@ int cw_open_site_close(cw_open_site *o, cw_sweep *w, cw_err *err)
     w->guess = m->n;
     cw_noise_close(&o->noise, o->site, w->tallies, &w->noise);
     const bool families = w->tags.grouping != CW_GROUP_NONE;
-    for (size_t i = 0; i <= m->mask; i++) {
-        cw_molecule *x = &m->slot[i];
-        if (!x->key) continue;
+    for (size_t i = 0; i < m->n; i++) {
+        cw_molecule *x = &m->at[i];
         const uint16_t class = cw_molecule_resolve(x, w->conf->mates);
         const bool inside = cw_molecule_inside(x, class);
         x->flags = (uint8_t)((x->flags & (CW_MOL_INSIDE - 1)) | (inside ? CW_MOL_INSIDE : 0));
@@ -53,8 +52,7 @@ int cw_open_site_close(cw_open_site *o, cw_sweep *w, cw_err *err)
         if (!families) add_molecule(w, o->site, x, x->vote[0]);
     }
     if (families && cw_families_collapse(m, err) < 0) return err->code;
-    for (size_t i = 0; families && i <= m->mask; i++)
-        if (m->slot[i].key) add_molecule(w, o->site, &m->slot[i], m->slot[i].vote[0]);
+    for (size_t i = 0; families && i < m->n; i++) add_molecule(w, o->site, &m->at[i], m->at[i].vote[0]);
     cw_molecules_tsv_write(&w->tsv, w->panel, o->site, m);
     if (o->site->has_neighbour) return cw_phaser_add(&w->phaser, o->site, m, w->panel, err);
     cw_molecules_release(&w->spare);

@@ -58,9 +58,8 @@ int cw_families_collapse(cw_molecules *m, cw_err *err)
     size_t n = 0;
     int status = 0;
     if (!v) return cw_err_nomem(err);
-    for (size_t i = 0; i <= m->mask; i++) {
-        const cw_molecule *x = &m->slot[i];
-        if (!x->key) continue;
+    for (size_t i = 0; i < m->n; i++) {
+        const cw_molecule *x = &m->at[i];
         int q = x->quality[0] > x->quality[1] ? x->quality[0] : x->quality[1];
         q = q < 1 ? 1 : q > QUALITY_CAP ? QUALITY_CAP : q;
         v[n++] = (template_vote){m->extra[i].family ? m->extra[i].family : x->key, x->vote[0], (uint8_t)q, x->flags};
@@ -69,12 +68,12 @@ int cw_families_collapse(cw_molecules *m, cw_err *err)
     if ((status = cw_molecules_init(&out, n / 2, false, err)) < 0) goto done;
     for (size_t i = 0, j; i < n; i = j) {
         for (j = i; j < n && v[j].family == v[i].family; j++) {}
-        cw_molecule *slot = cw_molecules_at(&out, v[i].family);
-        if (!slot) {
+        cw_molecule *x = cw_molecules_at(&out, v[i].family);
+        if (!x) {
             status = cw_err_nomem(err);
             goto done;
         }
-        *slot = decide(v + i, j - i);
+        *x = decide(v + i, j - i);
     }
     cw_molecules_release(m);
     *m = out;

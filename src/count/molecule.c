@@ -46,89 +46,82 @@ uint64_t cw_hash_bytes(const void *bytes, size_t n)
     return h ? h : 1;
 }
 
-/* Tables grow at 5/8: short probes, and small enough to stay in cache. */
-static size_t capacity_for(size_t n)
+static const cw_molecule blank = {.vote = {CW_VOTE_NONE, CW_VOTE_NONE}};
+
+/* Twice as many places as molecules: most keys are found at once. */
+static size_t places_for(size_t n)
 {
-    size_t capacity = 64;
-    while (capacity / 8 * 5 < n) capacity *= 2;
-    return capacity;
+    size_t places = 64;
+    while (places / 2 < n) places *= 2;
+    return places;
 }
 
 int cw_molecules_reuse(cw_molecules *m, size_t n, bool with_extra, cw_err *err)
 {
-    if (!m->slot || m->mask + 1 != capacity_for(n) || (m->extra != NULL) != with_extra) {
+    const size_t fit = places_for(n);
+    if (!m->at || m->mask + 1 < fit || m->mask + 1 > 4 * fit || (m->extra != NULL) != with_extra) {
         cw_molecules_release(m);
         return cw_molecules_init(m, n, with_extra, err);
     }
-    memset(m->slot, 0, (m->mask + 1) * sizeof *m->slot);
-    if (m->extra) memset(m->extra, 0, (m->mask + 1) * sizeof *m->extra);
+    memset(m->place, 0, (m->mask + 1) * sizeof *m->place);
+    if (m->extra) memset(m->extra, 0, m->n * sizeof *m->extra);
     m->n = 0;
+    m->at[0] = blank;
     return 0;
 }
 
 int cw_molecules_init(cw_molecules *m, size_t n, bool with_extra, cw_err *err)
 {
-    size_t capacity = capacity_for(n);
-    m->slot = calloc(capacity, sizeof *m->slot);
-    m->mask = capacity - 1;
-    m->n = 0;
-    m->extra = m->slot && with_extra ? calloc(capacity, sizeof *m->extra) : NULL;
-    return m->slot && (m->extra || !with_extra) ? 0 : cw_err_nomem(err);
+    const size_t places = places_for(n), room = places / 2 + 1;
+    *m = (cw_molecules){.mask = places - 1, .place = calloc(places, sizeof *m->place), .at = malloc(room * sizeof *m->at),
+                        .extra = with_extra ? calloc(room, sizeof *m->extra) : NULL};
+    if (!m->place || !m->at || (with_extra && !m->extra)) {
+        cw_molecules_release(m);
+        return cw_err_nomem(err);
+    }
+    m->at[0] = blank;
+    return 0;
 }
 
-static bool grow(cw_molecules *m)
+bool cw_molecules_grow(cw_molecules *m)
 {
-    size_t capacity = (m->mask + 1) * 2, mask = capacity - 1;
-    if (capacity > SIZE_MAX / sizeof *m->slot) return false;
-    cw_molecule *fresh = calloc(capacity, sizeof *fresh);
-    cw_molecule_extra *extra = m->extra ? calloc(capacity, sizeof *extra) : NULL;
-    if (!fresh || (m->extra && !extra)) {
-        free(fresh);
-        free(extra);
+    const size_t old = (m->mask + 1) / 2 + 1, places = (m->mask + 1) * 2, mask = places - 1, room = places / 2 + 1;
+    if (room > UINT32_MAX) return false;
+    uint32_t *place = calloc(places, sizeof *place);
+    cw_molecule *at = place ? realloc(m->at, room * sizeof *at) : NULL;
+    if (at) m->at = at;
+    cw_molecule_extra *extra = at && m->extra ? realloc(m->extra, room * sizeof *extra) : NULL;
+    if (extra) {
+        m->extra = extra;
+        memset(extra + old, 0, (room - old) * sizeof *extra);
+    }
+    if (!at || (m->extra && !extra)) {
+        free(place);
         return false;
     }
-    for (size_t i = 0; i <= m->mask; i++) {
-        if (!m->slot[i].key) continue;
-        size_t at = m->slot[i].key & mask;
-        while (fresh[at].key) at = (at + 1) & mask;
-        fresh[at] = m->slot[i];
-        if (extra) extra[at] = m->extra[i];
+    for (size_t k = 0; k < m->n; k++) {
+        size_t i = at[k].key & mask;
+        while (place[i]) i = (i + 1) & mask;
+        place[i] = (uint32_t)k + 1;
     }
-    free(m->slot);
-    free(m->extra);
-    m->extra = extra;
-    m->slot = fresh;
+    free(m->place);
+    m->place = place;
     m->mask = mask;
     return true;
 }
 
-cw_molecule *cw_molecules_at(cw_molecules *m, uint64_t key)
-{
-    size_t at = key & m->mask;
-    for (; m->slot[at].key; at = (at + 1) & m->mask)
-        if (m->slot[at].key == key) return &m->slot[at];
-    if (m->n * 8 > m->mask * 5) {
-        if (!grow(m)) return NULL;
-        for (at = key & m->mask; m->slot[at].key; at = (at + 1) & m->mask) {}
-    }
-    m->n++;
-    m->slot[at] = (cw_molecule){.key = key, .vote = {CW_VOTE_NONE, CW_VOTE_NONE}};
-    return &m->slot[at];
-}
-
 const cw_molecule *cw_molecules_find(const cw_molecules *m, uint64_t key)
 {
-    for (size_t at = key & m->mask; m->slot[at].key; at = (at + 1) & m->mask)
-        if (m->slot[at].key == key) return &m->slot[at];
+    for (size_t i = key & m->mask; m->place[i]; i = (i + 1) & m->mask)
+        if (m->at[m->place[i] - 1].key == key) return &m->at[m->place[i] - 1];
     return NULL;
 }
 
-uint16_t cw_molecule_resolve(const cw_molecule *x, cw_mates rule)
+uint16_t cw_molecule_resolve_conflict(const cw_molecule *x, cw_mates rule)
 {
     uint16_t a = x->vote[0], b = x->vote[1];
     bool decides_a = a <= CW_VOTE_OTHER, decides_b = b <= CW_VOTE_OTHER;
     if (decides_a && decides_b) {
-        if (a == b) return a;
         int lead = (int)x->quality[0] - x->quality[1];
         if (rule == CW_MATES_GBCMS && abs(lead) > 10) return lead > 0 ? a : b;
         return CW_VOTE_DISCORDANT;
@@ -142,7 +135,8 @@ uint16_t cw_molecule_resolve(const cw_molecule *x, cw_mates rule)
 void cw_molecules_release(cw_molecules *m)
 {
     if (!m) return;
-    free(m->slot);
+    free(m->at);
+    free(m->place);
     free(m->extra);
     memset(m, 0, sizeof *m);
 }

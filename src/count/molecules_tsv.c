@@ -31,9 +31,8 @@ void cw_molecules_tsv_write(cw_molecules_tsv *t, const cw_panel *panel, const cw
 {
     if (!t->is_open || site->is_snp) return;
     const cw_locus *l = &panel->loci[site->locus];
-    for (size_t i = 0; i <= m->mask; i++) {
-        const cw_molecule *x = &m->slot[i];
-        if (!x->key) continue;
+    for (size_t i = 0; i < m->n; i++) {
+        const cw_molecule *x = &m->at[i];
         const uint16_t vote = x->vote[0];
         const bool carries = vote >= 1 && vote < CW_VOTE_OTHER;
         int q = x->quality[0] > x->quality[1] ? x->quality[0] : x->quality[1];

@@ -24,10 +24,20 @@ void cw_noise_look(cw_noise *n, const cw_site *s, const cw_read_view *v)
     if (from >= to) return;
     /* every base is noted; what stands where a locus or nothing known is, cw_noise_close leaves out */
     static const uint8_t column[16] = {4, 0, 1, 4, 2, 4, 4, 4, 3, 4, 4, 4, 4, 4, 4, 4};
-    uint32_t(*seen)[5] = n->seen + (from - s->noise_beg);
-    const uint8_t *seq = v->seq, *qual = v->qual, least = (uint8_t)v->min_baseq;
-    const int32_t first = v->left_clip + (int32_t)(from - v->pos), end = first + (int32_t)(to - from);
-    for (int32_t q = first; q < end; q++, seen++) (*seen)[column[bam_seqi(seq, q)]] += qual[q] >= least;
+    cw_noise_column *seen = n->seen + (from - s->noise_beg);
+    const uint8_t *qual = v->qual, least = (uint8_t)v->min_baseq;
+    int32_t q = v->left_clip + (int32_t)(from - v->pos);
+    const int32_t end = q + (int32_t)(to - from);
+    if (q & 1) {
+        (*seen++)[column[v->seq[q >> 1] & 15]] += qual[q] >= least;
+        q++;
+    }
+    for (; q + 1 < end; q += 2, seen += 2) { /* two bases lie in one byte */
+        const uint8_t two = v->seq[q >> 1];
+        seen[0][column[two >> 4]] += qual[q] >= least;
+        seen[1][column[two & 15]] += qual[q + 1] >= least;
+    }
+    if (q < end) (*seen)[column[v->seq[q >> 1] >> 4]] += qual[q] >= least;
 }
 
 void cw_noise_close(cw_noise *n, const cw_site *s, cw_tallies *t, cw_noise_sum *sum)

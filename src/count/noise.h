@@ -6,9 +6,12 @@
 #include <clonewatch/tally.h>
 #include "count/read_view.h"
 
-/* Bases seen per position around one locus. */
+/* Bases seen at a position: A C G T, what is none of these, and room that makes it a power of two. */
+typedef uint32_t cw_noise_column[8];
+
+/* Bases seen around one locus. */
 typedef struct cw_noise {
-    uint32_t (*seen)[5];  /* per position from site->noise_beg: A C G T and what is none of these */
+    cw_noise_column *seen; /* per position from site->noise_beg */
     uint32_t whole;       /* reads that are still looked at whatever their name */
 } cw_noise;
 

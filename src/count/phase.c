@@ -14,9 +14,9 @@ static int64_t *cross(const cw_site *a, const cw_molecules *ma, const cw_site *b
 {
     int64_t *m = calloc((a->n_alt + 2) * (b->n_alt + 2), sizeof *m);
     if (!m) return NULL;
-    for (size_t i = 0; i <= ma->mask; i++) {
-        const cw_molecule *x = &ma->slot[i];
-        if (!x->key || x->vote[0] > CW_VOTE_OTHER) continue;
+    for (size_t i = 0; i < ma->n; i++) {
+        const cw_molecule *x = &ma->at[i];
+        if (x->vote[0] > CW_VOTE_OTHER) continue;
         const cw_molecule *y = cw_molecules_find(mb, x->key);
         if (y && y->vote[0] <= CW_VOTE_OTHER) m[row_of(a, x->vote[0]) * (b->n_alt + 2) + row_of(b, y->vote[0])]++;
     }
@@ -45,8 +45,8 @@ static int add_pairs(cw_phaser *p, const cw_site *a, const cw_site *b, const int
 
 static bool any_alt(const cw_molecules *m)
 {
-    for (size_t i = 0; i <= m->mask; i++)
-        if (m->slot[i].key && m->slot[i].vote[0] >= 1 && m->slot[i].vote[0] < CW_VOTE_OTHER) return true;
+    for (size_t i = 0; i < m->n; i++)
+        if (m->at[i].vote[0] >= 1 && m->at[i].vote[0] < CW_VOTE_OTHER) return true;
     return false;
 }
 

@@ -41,8 +41,9 @@ static int sweep_stretch(part *p, const cw_sweep *whole, cw_alignment *a, cw_err
 {
     cw_sweep *w = &p->sweep;
     cw_stretch *s = &p->stretch;
-    *w = (cw_sweep){.panel = whole->panel, .conf = whole->conf, .tallies = &p->tallies, .guess = whole->guess, .n_files = whole->n_files, .sites = whole->sites,
-                    .next = s->from, .last = s->to, .tags = whole->tags, .with_extra = whole->with_extra, .stretch = s};
+    *w = (cw_sweep){.panel = whole->panel, .conf = whole->conf, .tallies = &p->tallies, .guess = whole->guess, .n_files = whole->n_files,
+                    .tags = whole->tags, .with_extra = whole->with_extra, .stretch = s};
+    cw_sweep_begin(w, whole->sites, s->from, s->to);
     for (int r;;) {
         const uint64_t place = s->stop ? cw_alignment_tell(a) : 0;
         if (s->after && !w->n_open && w->next == w->last) return 0;

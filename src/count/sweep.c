@@ -22,49 +22,61 @@ int cw_sweep_open(cw_sweep *w, const cw_panel *panel, const cw_count_conf *conf,
 
 /* ---- one read ---- */
 
-static bool dropped(const cw_sweep *w, const bam1_t *b, cw_read_filter *f)
+static uint16_t drop_flags(const cw_count_conf *c)
 {
-    const cw_count_conf *c = w->conf;
-    const uint16_t flag = b->core.flag;
-    if (flag & BAM_FUNMAP) return f->unmapped++, true;
-    if ((flag & BAM_FSECONDARY) && !c->keep_secondary) return f->secondary++, true;
-    if ((flag & BAM_FSUPPLEMENTARY) && !c->keep_supplementary) return f->supplementary++, true;
-    if ((flag & BAM_FQCFAIL) && !c->keep_qc_fail) return f->qc_fail++, true;
-    if ((flag & BAM_FDUP) && !c->keep_duplicates) return f->duplicate++, true;
-    if (b->core.qual < c->min_mapq) return f->low_mapq++, true;
-    if (b->core.l_qseq == 0) return f->no_sequence++, true;
-    if (bam_get_qual(b)[0] == 0xff && !c->keep_no_quality) return f->no_quality++, true;
-    return false;
+    return (uint16_t)(BAM_FUNMAP | (c->keep_secondary ? 0 : BAM_FSECONDARY) | (c->keep_supplementary ? 0 : BAM_FSUPPLEMENTARY) |
+                      (c->keep_qc_fail ? 0 : BAM_FQCFAIL) | (c->keep_duplicates ? 0 : BAM_FDUP));
 }
 
-/* The vote's place in its molecule: a second record of the same name and mate is a molecule of its own, unless it is a supplementary
- * or secondary alignment that was asked for. */
-static cw_molecule *find_molecule(cw_sweep *w, cw_open_site *o, const cw_pending *p)
+static inline bool is_used(const cw_sweep *w, const bam1_t *b)
 {
-    const uint8_t seen = p->mate ? CW_MOL_SECOND : CW_MOL_FIRST;
-    uint64_t key = p->key;
-    for (bool again = false;; again = true) {
-        cw_molecule *x = cw_molecules_at(&o->molecules, key);
-        if (!x || !p->primary || !(x->flags & seen)) {
-            if (x && p->primary) x->flags |= seen;
-            return x;
-        }
-        w->tallies->filter.unpaired_names += !again;
+    return !(b->core.flag & w->drop_flags) && b->core.qual >= w->conf->min_mapq && b->core.l_qseq != 0 &&
+           (bam_get_qual(b)[0] != 0xff || w->conf->keep_no_quality);
+}
+
+/* The first rule by which a read is not used. */
+static int64_t *dropped_by(const cw_sweep *w, const bam1_t *b, cw_read_filter *f)
+{
+    const uint16_t flag = b->core.flag & w->drop_flags;
+    if (flag & BAM_FUNMAP) return &f->unmapped;
+    if (flag & BAM_FSECONDARY) return &f->secondary;
+    if (flag & BAM_FSUPPLEMENTARY) return &f->supplementary;
+    if (flag & BAM_FQCFAIL) return &f->qc_fail;
+    if (flag & BAM_FDUP) return &f->duplicate;
+    if (b->core.qual < w->conf->min_mapq) return &f->low_mapq;
+    return b->core.l_qseq == 0 ? &f->no_sequence : &f->no_quality;
+}
+
+/* A second record of the same name and mate is a molecule of its own. */
+static __attribute__((noinline)) cw_molecule *find_another(cw_sweep *w, cw_open_site *o, const cw_pending *p, uint8_t seen)
+{
+    w->tallies->filter.unpaired_names++;
+    for (uint64_t key = p->key;;) {
         key = cw_hash_bytes(&key, sizeof key);
+        cw_molecule *x = cw_molecules_at(&o->molecules, key);
+        if (!x || !(x->flags & seen)) return x;
     }
 }
 
 /* The vote reaches its molecule. NULL: out of memory. */
 static cw_molecule *settle(cw_sweep *w, const cw_pending *p)
 {
-    cw_molecule *x = find_molecule(w, &w->open[p->open], p);
+    cw_open_site *o = &w->open[p->open];
+    const uint8_t seen = p->mate ? CW_MOL_SECOND : CW_MOL_FIRST;
+    cw_molecule *x = cw_molecules_at(&o->molecules, p->key);
     if (!x) return NULL;
+    if (p->primary) { /* not a supplementary or secondary alignment that was asked for */
+        if (__builtin_expect(x->flags & seen, 0) && !(x = find_another(w, o, p, seen))) return NULL;
+        x->flags |= seen;
+    }
+    const bool first = (x->vote[0] & x->vote[1]) == CW_VOTE_NONE;
+    x->flags |= (uint8_t)(p->marks | (first * p->first_mark));
+    const uint16_t had = x->vote[p->mate];
     uint16_t vote = p->vote;
-    if (x->vote[0] == CW_VOTE_NONE && x->vote[1] == CW_VOTE_NONE && p->forward) x->flags |= CW_MOL_FORWARD;
-    x->flags |= p->marks;
-    /* a second alignment of the same read: what decides stays */
-    if (x->vote[p->mate] <= CW_VOTE_OTHER && vote > CW_VOTE_OTHER) return x;
-    if (x->vote[p->mate] <= CW_VOTE_OTHER && x->vote[p->mate] != vote) vote = CW_VOTE_DISCORDANT;
+    if (__builtin_expect(had <= CW_VOTE_OTHER, 0)) { /* a second alignment of the same read: what decides stays */
+        if (vote > CW_VOTE_OTHER) return x;
+        if (had != vote) vote = CW_VOTE_DISCORDANT;
+    }
     x->vote[p->mate] = vote;
     x->quality[p->mate] = p->quality;
     return x;
@@ -79,7 +91,7 @@ static int settle_all(cw_sweep *w, cw_err *err)
 
 static void note_extra(const cw_sweep *w, cw_open_site *o, cw_molecule *x, const bam1_t *b, int64_t end)
 {
-    cw_molecule_extra *e = &o->molecules.extra[x - o->molecules.slot];
+    cw_molecule_extra *e = &o->molecules.extra[x - o->molecules.at];
     const int64_t size = b->core.isize;
     e->length = size > INT32_MAX || size < -INT32_MAX ? INT32_MAX : (int32_t)(size < 0 ? -size : size);
     if (w->tags.grouping == CW_GROUP_NONE) return;
@@ -98,9 +110,9 @@ static int take_vote(cw_sweep *w, const cw_pending *vote, const bam1_t *b, int64
         note_extra(w, &w->open[vote->open], x, b, end);
         return 0;
     }
-    if (w->n_pending - w->n_settled == CW_PENDING && !settle(w, &w->pending[w->n_settled++ % CW_PENDING])) return cw_err_nomem(err);
-    w->pending[w->n_pending++ % CW_PENDING] = *vote;
     cw_molecules_prefetch(&w->open[vote->open].molecules, vote->key);
+    w->n_pending++;
+    if (w->n_pending - w->n_settled == CW_PENDING && !settle(w, &w->pending[w->n_settled++ % CW_PENDING])) return cw_err_nomem(err);
     return 0;
 }
 
@@ -108,21 +120,21 @@ static int take_read(cw_sweep *w, const bam1_t *b, const cw_read_view *v, cw_err
 {
     const uint16_t flag = b->core.flag;
     const bool second = (flag & BAM_FPAIRED) && (flag & BAM_FREAD2), tagged = w->tags.found || w->tags.all_duplex;
-    cw_pending p = {.key = cw_hash_bytes(bam_get_qname(b), b->core.l_qname - 1u - b->core.l_extranul), .mate = second,
-                    .primary = !(flag & (BAM_FSECONDARY | BAM_FSUPPLEMENTARY)), .forward = !(flag & BAM_FREVERSE) != second};
+    const uint64_t key = cw_hash_bytes(bam_get_qname(b), b->core.l_qname - 1u - b->core.l_extranul);
     for (size_t i = 0; i < w->n_open; i++) {
         cw_open_site *o = &w->open[i];
         if (v->end <= o->site->reach_beg || v->pos >= o->site->reach_end) continue;
         cw_said said;
-        p.vote = cw_classify(o->site, v, &said);
-        if (o->noise.seen) cw_noise_add(&o->noise, o->site, v, p.key);
-        if (p.vote == CW_VOTE_NONE) continue;
-        p.open = (uint32_t)i;
-        p.quality = said.quality;
-        p.marks = said.inside ? (uint8_t)(CW_MOL_INSIDE << second) : 0;
-        if (p.vote == CW_VOTE_OTHER && said.base) p.marks |= CW_MOL_BASE;
-        if (tagged && p.vote <= CW_VOTE_OTHER && cw_consensus_is_duplex(&w->tags, b, said.q)) p.marks |= CW_MOL_DUPLEX;
-        if (take_vote(w, &p, b, v->end, err) < 0) return CW_ENOMEM;
+        const uint16_t vote = cw_classify(o->site, v, &said);
+        if (o->noise.seen) cw_noise_add(&o->noise, o->site, v, key);
+        if (vote == CW_VOTE_NONE) continue;
+        uint8_t marks = said.inside ? (uint8_t)(CW_MOL_INSIDE << second) : 0;
+        if (vote == CW_VOTE_OTHER && said.base) marks |= CW_MOL_BASE;
+        if (tagged && vote <= CW_VOTE_OTHER && cw_consensus_is_duplex(&w->tags, b, said.q)) marks |= CW_MOL_DUPLEX;
+        cw_pending *p = &w->pending[w->n_pending % CW_PENDING];
+        *p = (cw_pending){.key = key, .open = (uint32_t)i, .vote = vote, .mate = second, .quality = said.quality, .marks = marks,
+                          .first_mark = !(flag & BAM_FREVERSE) != second ? CW_MOL_FORWARD : 0, .primary = !(flag & (BAM_FSECONDARY | BAM_FSUPPLEMENTARY))};
+        if (take_vote(w, p, b, v->end, err) < 0) return CW_ENOMEM;
     }
     return 0;
 }
@@ -134,8 +146,7 @@ static int open_sites(cw_sweep *w, int tid, int64_t end, cw_err *err)
         if (cw_grow((void **)&w->open, &w->cap_open, w->n_open + 1, sizeof *w->open, err) < 0) return CW_ENOMEM;
         cw_open_site *o = &w->open[w->n_open];
         *o = (cw_open_site){.site = &sites->site[w->next++]};
-        if (w->n_open == 0 || o->site->reach_end < w->close_at) w->close_at = o->site->reach_end;
-        w->open_tid = tid;
+        if (o->site->reach_end < w->close_at) w->close_at = o->site->reach_end;
         w->n_open++;
         o->molecules = w->spare;
         memset(&w->spare, 0, sizeof w->spare);
@@ -165,28 +176,48 @@ static int close_passed(cw_sweep *w, int tid, int64_t pos, cw_err *err)
     return status;
 }
 
+/* Close the sites that a read over [pos, end) has left behind, pass over those that no read reached, open those that it reaches. */
+static int move_on(cw_sweep *w, int tid, int64_t pos, int64_t end, cw_err *err)
+{
+    const cw_sites *sites = w->sites;
+    if ((!w->n_open || pos >= w->close_at || tid != w->tid) && close_passed(w, tid, pos, err) < 0) return CW_ENOMEM;
+    while (w->next < w->last && (sites->site[w->next].tid < tid || (sites->site[w->next].tid == tid && sites->site[w->next].reach_end <= pos))) w->next++;
+    if (open_sites(w, tid, end, err) < 0) return CW_ENOMEM;
+    w->tid = tid;
+    w->open_at = w->next < w->last && sites->site[w->next].tid == tid ? sites->site[w->next].reach_beg : INT64_MAX;
+    return 0;
+}
+
 int cw_sweep_end(cw_sweep *w, cw_err *err) { return close_passed(w, -1, 0, err); }
+
+void cw_sweep_begin(cw_sweep *w, const cw_sites *sites, size_t from, size_t to)
+{
+    w->sites = sites;
+    w->next = from;
+    w->last = to;
+    w->tid = -1;
+    w->close_at = w->open_at = 0;
+    w->drop_flags = drop_flags(w->conf);
+}
 
 int cw_sweep_read(cw_sweep *w, const bam1_t *b, cw_err *err)
 {
     const bam1_core_t *c = &b->core;
-    const cw_sites *sites = w->sites;
-    if (w->n_open && (c->pos >= w->close_at || c->tid != w->open_tid) && close_passed(w, c->tid, c->pos, err) < 0) return CW_ENOMEM;
-    while (w->next < w->last && (sites->site[w->next].tid < c->tid || (sites->site[w->next].tid == c->tid && sites->site[w->next].reach_end <= c->pos)))
-        w->next++;
-    int64_t end = c->n_cigar == 1 ? c->pos + (int64_t)bam_cigar_oplen(*bam_get_cigar(b)) : c->n_cigar ? bam_endpos(b) : c->pos + 1;
-    if (w->stretch && c->tid == w->stretch->tid && end > w->stretch->beg && !w->stretch->after) return cw_stretch_misfit(w->stretch, err);
-    if (open_sites(w, c->tid, end, err) < 0) return CW_ENOMEM;
+    const int64_t end = c->n_cigar == 1 ? c->pos + (int64_t)bam_cigar_oplen(*bam_get_cigar(b)) : c->n_cigar ? bam_endpos(b) : c->pos + 1;
+    if ((c->tid != w->tid || c->pos >= w->close_at || end > w->open_at) && move_on(w, c->tid, c->pos, end, err) < 0) return CW_ENOMEM;
+    const cw_stretch *s = w->stretch;
+    if (s && c->tid == s->tid && end > s->beg && !s->after) return cw_stretch_misfit(s, err);
     /* a longer read may have opened loci that this one does not reach */
     if (!w->n_open || w->open[0].site->reach_beg >= end) return 0;
-    const bool mine = !w->stretch || c->tid != w->stretch->counted_tid || c->pos >= w->stretch->counted_end;
+    const bool mine = !s || c->tid != s->counted_tid || c->pos >= s->counted_end;
     cw_read_filter *f = mine ? &w->tallies->filter : &w->elsewhere;
     f->reads++;
-    if (dropped(w, b, f)) return 0;
+    if (!is_used(w, b)) return ++*dropped_by(w, b, f), 0;
     cw_read_view v;
     if (!cw_read_view_make(&v, b, w->conf->min_baseq, !w->conf->keep_adapter, &f->adapter_bases)) return f->no_sequence++, 0;
     f->used++;
-    if (mine && c->isize > 0) w->tallies->fragment_length[c->isize < 1023 ? c->isize : 1023]++;
+    /* one read of a pair says its length, and which one comes by is not foreseen: no branch */
+    w->tallies->fragment_length[c->isize > 1023 ? 1023 : c->isize < 0 ? 0 : c->isize] += mine & (c->isize > 0);
     return take_read(w, b, &v, err);
 }
 
@@ -261,9 +292,7 @@ int cw_sweep_file(cw_sweep *w, cw_alignment *a, const cw_sites *sites, size_t fi
 {
     ahead x = {0};
     bool done = false;
-    w->sites = sites;
-    w->next = 0;
-    w->last = sites->n;
+    cw_sweep_begin(w, sites, 0, sites->n);
     int status = read_ahead(&x, a, err);
     if (status < 0) goto done;
     cw_consensus_look(&w->tags, w->conf->consensus, x.read, x.n, a->path, w->n_files > 1);

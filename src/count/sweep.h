@@ -26,7 +26,8 @@ typedef struct cw_pending {
     uint16_t vote;
     uint8_t mate, quality;
     uint8_t marks;            /* CW_MOL_* that the vote brings to its molecule */
-    bool primary, forward;
+    uint8_t first_mark;       /* CW_MOL_* that it brings when it is the molecule's first */
+    bool primary;
 } cw_pending;
 enum { CW_PENDING = 16 };
 
@@ -57,8 +58,10 @@ typedef struct cw_sweep {
     cw_molecules spare;       /* table of a closed locus, for the next */
     const cw_sites *sites;    /* of the current file */
     size_t next, last;        /* first site not opened yet, and one past the last to open */
-    int open_tid;             /* contig of the open sites */
+    int tid;                  /* until a read of another contig, one that begins at close_at or one that ends past open_at, no site opens or closes */
     int64_t close_at;         /* least reach_end of the open sites */
+    int64_t open_at;          /* reach_beg of the next site; 0: not looked yet */
+    uint16_t drop_flags;      /* BAM_F* of reads that are not counted */
     size_t n_files;
     cw_consensus_tags tags;
     cw_phaser phaser;
@@ -72,8 +75,9 @@ typedef struct cw_sweep {
 CW_MUST_CHECK int cw_sweep_open(cw_sweep *sweep, const cw_panel *panel, const cw_count_conf *conf, size_t n_files, cw_tallies *tallies, const cw_log *log, cw_err *err);
 CW_MUST_CHECK int cw_sweep_file(cw_sweep *sweep, cw_alignment *a, const cw_sites *sites, size_t file, cw_err *err);
 
-/* The steps of it, for split.c: read only what touches the sites [from, to) where an index saves reading; one read in the order of the file;
- * its end. */
+/* The steps of it, for split.c: look for the sites [from, to) from the next read on; read only what touches them where an index saves
+ * reading; one read in the order of the file; its end. */
+void cw_sweep_begin(cw_sweep *sweep, const cw_sites *sites, size_t from, size_t to);
 CW_MUST_CHECK int cw_sweep_restrict(cw_alignment *a, const cw_sites *sites, size_t from, size_t to, cw_err *err);
 CW_MUST_CHECK int cw_sweep_read(cw_sweep *sweep, const bam1_t *read, cw_err *err);
 CW_MUST_CHECK int cw_sweep_end(cw_sweep *sweep, cw_err *err);

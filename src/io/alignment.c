@@ -164,6 +164,7 @@ int cw_alignment_open(cw_alignment *a, const char *path, const cw_alignment_conf
         return errno == ENOEXEC ? cw_alignment_not_reads(path, NULL, err) : cw_err_set(err, CW_EIO, "cannot open '%s': %s", path, strerror(errno));
     enum htsExactFormat format = a->file->format.format;
     if (format != bam && format != cram && format != sam) return cw_alignment_not_reads(path, &a->file->format, err);
+    if (format == bam) a->bam = a->file->fp.bgzf;
     if (conf->reference && hts_set_fai_filename(a->file, conf->reference) != 0)
         return cw_err_set(err, CW_EIO, "cannot use reference '%s' for '%s'; it needs an index beside it (samtools faidx)", conf->reference, path);
     hts_set_opt(a->file, HTS_OPT_BLOCK_SIZE, READ_BLOCK); /* fewer, larger reads; a refusal harms nothing */
@@ -234,6 +235,7 @@ int cw_alignment_restrict(cw_alignment *a, const cw_interval *interval, size_t n
     if (bytes * 2 > (uint64_t)st.st_size) hts_itr_destroy(itr);
     else {
         a->itr = itr;
+        a->bam = NULL;
         a->bytes = bytes;
         a->last_tid = -1;
         a->last_pos = -1;
@@ -259,7 +261,7 @@ int cw_alignment_place(const cw_alignment *a, int tid, int64_t beg, uint64_t *pl
 
 int cw_alignment_seek(cw_alignment *a, uint64_t place, cw_err *err)
 {
-    if (bgzf_seek(a->file->fp.bgzf, (int64_t)place, SEEK_SET) < 0)
+    if (bgzf_seek(a->bam, (int64_t)place, SEEK_SET) < 0)
         return cw_err_set(err, CW_EFORMAT, "the index of '%s' points to where no block begins; index it again (samtools index)", a->path);
     a->last_tid = -1;
     a->last_pos = -1;
@@ -268,12 +270,12 @@ int cw_alignment_seek(cw_alignment *a, uint64_t place, cw_err *err)
 
 static int at_end(cw_alignment *a, cw_err *err)
 {
-    BGZF *bgzf = a->file->format.format == bam ? a->file->fp.bgzf : NULL;
-    if (bgzf && !a->itr && bgzf->no_eof_block)
+    if (a->bam && a->bam->no_eof_block)
         return cw_err_set(err, CW_EFORMAT, "'%s' has no EOF block: the stream was cut off", a->path);
     /* a text line that memory was too short for looks like the end to htslib */
     if (a->file->format.format == sam && errno == ENOMEM) return cw_err_nomem(err);
     a->whole = true;
+    a->bam = NULL;
     return 0;
 }
 
@@ -283,32 +285,23 @@ static const char *contig_name(const cw_alignment *a, int tid)
     return name ? name : "*";
 }
 
-/* sam_read1 without its switch over formats, which the one hot loop of the program would feel. */
-static inline int read_record(cw_alignment *a)
-{
-    if (a->file->format.format != bam) return sam_read1(a->file, a->header, a->read);
-    int r = bam_read1(a->file->fp.bgzf, a->read);
-    const bam1_core_t *c = &a->read->core;
-    return r >= 0 && (c->tid >= a->header->n_targets || c->tid < -1 || c->mtid >= a->header->n_targets || c->mtid < -1) ? -3 : r;
-}
-
-int cw_alignment_next(cw_alignment *a, cw_err *err)
+int cw_alignment_turn(cw_alignment *a, int r, cw_err *err)
 {
     if (a->whole) return 0;
-    int r = a->itr ? sam_itr_next(a->file, a->itr, a->read) : read_record(a);
-    if (__builtin_expect(r < 0, 0)) return r == -1 ? at_end(a, err) : cw_alignment_unreadable(a, err);
     const bam1_core_t *c = &a->read->core;
-    if (__builtin_expect(c->tid == a->last_tid, 1)) {
-        if (c->pos >= a->last_pos) {
-            a->last_pos = c->pos;
-            return 1;
-        }
-    } else if (c->tid < 0 || (c->tid > a->last_tid && a->last_tid >= -1)) {
-        a->last_tid = c->tid < 0 ? INT32_MAX : c->tid;
-        a->last_pos = c->tid < 0 ? -1 : c->pos;
+    if (!a->bam) r = a->itr ? sam_itr_next(a->file, a->itr, a->read) : sam_read1(a->file, a->header, a->read);
+    else if (r >= 0 && (c->tid < -1 || c->tid >= a->header->n_targets || c->mtid < -1 || c->mtid >= a->header->n_targets)) r = -3;
+    if (r < 0) return r == -1 ? at_end(a, err) : cw_alignment_unreadable(a, err);
+    if (c->tid < 0) { /* reads without a place come last */
+        a->last_tid = INT32_MAX;
+        a->last_pos = -1;
         return 1;
     }
-    if (c->tid < 0) return 1;
+    if (c->tid > a->last_tid || (c->tid == a->last_tid && c->pos >= a->last_pos)) {
+        a->last_tid = c->tid;
+        a->last_pos = c->pos;
+        return 1;
+    }
     return cw_err_set(err, CW_EREFUSED, "'%s' is not sorted by coordinate: '%.60s' at %s:%lld comes after %s:%lld; sort it (samtools sort)", a->path,
                       bam_get_qname(a->read), contig_name(a, c->tid), (long long)c->pos + 1,
                       a->last_tid == INT32_MAX ? "reads without a place" : contig_name(a, a->last_tid), (long long)a->last_pos + 1);

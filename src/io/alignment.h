@@ -30,6 +30,7 @@ typedef struct cw_alignment {
     hts_idx_t *index;     /* NULL: none found, or a stream */
     hts_itr_t *itr;       /* NULL: the whole file */
     uint64_t bytes;       /* of the file that the reads to come lie in; 0: not known */
+    BGZF *bam;            /* what a BAM's records are read from one after another; NULL: another format, by intervals, or at its end */
     htsThreadPool pool;
     bam1_t *read;         /* the current read */
     char *sample;         /* @RG SM, or the file's base name without its suffix */
@@ -59,10 +60,22 @@ CW_MUST_CHECK int cw_alignment_place(const cw_alignment *a, int tid, int64_t beg
 CW_MUST_CHECK int cw_alignment_seek(cw_alignment *a, uint64_t place, cw_err *err);
 
 /* The place of the next record. */
-static inline uint64_t cw_alignment_tell(const cw_alignment *a) { return (uint64_t)bgzf_tell(a->file->fp.bgzf); }
+static inline uint64_t cw_alignment_tell(const cw_alignment *a) { return (uint64_t)bgzf_tell(a->bam); }
+
+/* Whatever is not a whole BAM's next record of the same contig, in order: the end, an error, another format, another contig. r: what htslib returned. */
+CW_MUST_CHECK int cw_alignment_turn(cw_alignment *a, int r, cw_err *err);
 
 /* 1: a->read holds the next read; 0: end of a file that is whole; < 0: error. */
-CW_MUST_CHECK int cw_alignment_next(cw_alignment *a, cw_err *err);
+CW_MUST_CHECK static inline int cw_alignment_next(cw_alignment *a, cw_err *err)
+{
+    if (!a->bam) return cw_alignment_turn(a, 0, err);
+    const int r = bam_read1(a->bam, a->read); /* without sam_read1's switch over formats, which the one hot loop of the program would feel */
+    const bam1_core_t *c = &a->read->core;
+    if (__builtin_expect(r < 0 || c->tid != a->last_tid || c->pos < a->last_pos || (uint32_t)c->mtid + 1 > (uint32_t)a->header->n_targets, 0))
+        return cw_alignment_turn(a, r, err);
+    a->last_pos = c->pos;
+    return 1;
+}
 
 /* Build by the lengths of chromosomes 1-22, X, Y under either naming; CW_BUILD_UNKNOWN when none of them is known or they disagree. */
 cw_build cw_header_build(const sam_hdr_t *header);

@@ -21,9 +21,63 @@ Test(molecules, a_million_keys_are_all_found_again)
         const cw_molecule *x = cw_molecules_find(&m, cw_hash_bytes(&i, sizeof i));
         cr_assert(x && x->vote[0] == i % 7);
     }
-    cr_assert((m.mask + 1) * sizeof(cw_molecule) <= (size_t)64 << 20, "more than 64 MiB for a million molecules");
+    const size_t bytes = (m.mask + 1) * sizeof *m.place + ((m.mask + 1) / 2 + 1) * sizeof *m.at;
+    cr_assert(bytes <= (size_t)32 << 20, "more than 32 MiB for a million molecules");
     cr_expect_null(cw_molecules_find(&m, 12345));
     cw_molecules_release(&m);
+}
+
+/* Against a plain list that is searched from its start: keys that meet in few places, over tables that are emptied and used again. */
+Test(molecules, the_table_is_a_list_without_repeats)
+{
+    cw_molecules m = {0};
+    cw_err err = {0};
+    uint64_t state = 5;
+    static uint64_t list[3000];
+    for (int round = 0; round < 6; round++) {
+        size_t n = 0;
+        cr_assert_eq(cw_molecules_reuse(&m, round % 2 ? 10 : 1500, round >= 2, &err), 0);
+        for (int i = 0; i < 6000; i++) {
+            state = state * 6364136223846793005u + 1442695040888963407u;
+            const uint64_t key = ((state >> 40) % 40 << 32 | (state >> 33) % 61) + 1;
+            size_t at = 0;
+            while (at < n && list[at] != key) at++;
+            cw_molecule *x = cw_molecules_at(&m, key);
+            cr_assert_eq(x - m.at, at, "round %d: key %d is in the order in which keys came", round, i);
+            cr_assert_eq(x->key, key);
+            if (at == n) {
+                cr_assert(x->vote[0] == CW_VOTE_NONE && x->vote[1] == CW_VOTE_NONE && !x->flags && !x->quality[0] && !x->quality[1], "a new one is blank");
+                if (m.extra) cr_assert(!m.extra[at].family && !m.extra[at].length);
+                x->vote[0] = (uint16_t)(key % 5);
+                x->flags = 255;
+                if (m.extra) m.extra[at] = (cw_molecule_extra){key, 7};
+                list[n++] = key;
+            } else {
+                cr_assert(x->vote[0] == key % 5 && x->flags == 255);
+                if (m.extra) cr_assert(m.extra[at].family == key && m.extra[at].length == 7);
+            }
+            cr_assert_eq(m.n, n);
+        }
+    }
+    cw_molecules_release(&m);
+}
+
+/* Every pair of votes, against the rules written out. */
+Test(molecules, two_votes_make_one_class)
+{
+    static const uint16_t votes[] = {0, 1, 2, CW_VOTE_OTHER, CW_VOTE_LOW_QUALITY, CW_VOTE_UNINFORMATIVE, CW_VOTE_DISCORDANT, CW_VOTE_NONE};
+    enum { N = sizeof votes / sizeof *votes, L = CW_VOTE_LOW_QUALITY, U = CW_VOTE_UNINFORMATIVE, D = CW_VOTE_DISCORDANT, O = CW_VOTE_OTHER, X = CW_VOTE_NONE };
+    static const uint16_t strict[N][N] = {
+        {0, D, D, D, 0, 0, 0, 0}, {D, 1, D, D, 1, 1, 1, 1}, {D, D, 2, D, 2, 2, 2, 2}, {D, D, D, O, O, O, O, O},
+        {0, 1, 2, O, L, L, D, L}, {0, 1, 2, O, L, U, D, U}, {0, 1, 2, O, D, D, D, D}, {0, 1, 2, O, L, U, D, X},
+    };
+    for (size_t i = 0; i < N; i++)
+        for (size_t j = 0; j < N; j++) {
+            const cw_molecule x = {.key = 1, .vote = {votes[i], votes[j]}, .quality = {40, 20}};
+            cr_expect_eq(cw_molecule_resolve(&x, CW_MATES_STRICT), strict[i][j], "%zu %zu", i, j);
+            const bool both = votes[i] <= O && votes[j] <= O;
+            cr_expect_eq(cw_molecule_resolve(&x, CW_MATES_GBCMS), both ? votes[i] : strict[i][j], "%zu %zu: the better base", i, j);
+        }
 }
 
 Test(molecules, names_hash_by_every_byte_and_by_length)
@@ -69,7 +123,7 @@ static cw_molecule family_of(const uint16_t *votes, const uint8_t *quality, cons
         x->vote[0] = votes[i];
         x->quality[0] = quality[i];
         x->flags = flags ? flags[i] : 0;
-        m.extra[x - m.slot].family = 99;
+        m.extra[x - m.at].family = 99;
     }
     cr_assert_eq(cw_families_collapse(&m, &err), 0);
     cr_assert_eq(m.n, 1);
