@@ -15,6 +15,7 @@
 #include "flow/tiers.h"
 #include "io/panel_io.h"
 #include "io/patient_json.h"
+#include "record/contigs.h"
 #include "report/report.h"
 
 /* What the callbacks of track need to know before the first draw. */
@@ -35,18 +36,11 @@ static bool known_from_tissue(void *given, const char *cwid)
 
 static int tier(void *given, const char *cwid) { return cw_tiers_of(&((const context *)given)->tiers, cwid); }
 
-static bool same_contig(const char *a, const char *b)
-{
-    if (!strncmp(a, "chr", 3)) a += 3;
-    if (!strncmp(b, "chr", 3)) b += 3;
-    return !strcmp(a, b);
-}
-
 static bool on_list(const cw_panel *list, const cw_call_locus *l, const cw_call *call)
 {
     for (size_t i = 0; i < list->n_alleles; i++) {
         const cw_allele *x = &list->alleles[i];
-        if (x->has_locus && x->beg == l->beg && same_contig(x->contig, l->contig) && cw_ascii_equal(x->ref, l->ref) && cw_ascii_equal(x->alt, call->alt)) return true;
+        if (x->has_locus && x->beg == l->beg && !strcmp(cw_plain_contig(x->contig), cw_plain_contig(l->contig)) && cw_ascii_equal(x->ref, l->ref) && cw_ascii_equal(x->alt, call->alt)) return true;
     }
     return false;
 }

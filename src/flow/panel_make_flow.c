@@ -14,6 +14,7 @@
 #include "flow/panel_flow.h"
 #include "io/knowledge_io.h"
 #include "io/panel_io.h"
+#include "record/contigs.h"
 
 typedef struct rows { cw_known_alteration *v; size_t n, cap; } rows;
 
@@ -26,15 +27,13 @@ static int add(rows *r, cw_known_alteration a, cw_err *err)
     return 0;
 }
 
-static const char *plain(const char *contig) { return strncmp(contig, "chr", 3) ? contig : contig + 3; }
-
 /* ---- by coordinates ---- */
 
 static const cw_known_alteration *known_place(const cw_knowledge *k, const cw_site *s, int b)
 {
     for (size_t i = 0; i < k->n_alterations; i++) {
         const cw_place *p = &k->alterations[i].place[b];
-        if (p->pos1 == s->pos1 && !strcmp(k->alterations[i].contig, plain(s->contig)) && !strcmp(p->ref, s->ref) && !strcmp(p->alt, s->alt)) return &k->alterations[i];
+        if (p->pos1 == s->pos1 && !strcmp(k->alterations[i].contig, cw_plain_contig(s->contig)) && !strcmp(p->ref, s->ref) && !strcmp(p->alt, s->alt)) return &k->alterations[i];
     }
     return NULL;
 }
@@ -51,7 +50,7 @@ static int from_sites(const cw_knowledge *k, cw_arena *arena, const char *input,
             status = add(out, *x, err);
             continue;
         }
-        cw_known_alteration a = {.gene = sites[i].gene, .hgvs_p = sites[i].hgvsp, .contig = plain(sites[i].contig), .transcript = "", .hgvs_c = "", .aliases = "",
+        cw_known_alteration a = {.gene = sites[i].gene, .hgvs_p = sites[i].hgvsp, .contig = cw_plain_contig(sites[i].contig), .transcript = "", .hgvs_c = "", .aliases = "",
                                  .type = cw_allele_type_of(sites[i].ref, sites[i].alt), .role = CW_ROLE_TRACKER, .node = "", .mechanism = "", .tumours = ""};
         for (int other = 0; other < 2; other++) a.place[other] = (cw_place){0, "", ""};
         a.place[b] = (cw_place){sites[i].pos1, sites[i].ref, sites[i].alt};

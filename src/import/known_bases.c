@@ -12,12 +12,6 @@ enum { CHUNK = 1 << 14 };
 
 typedef struct cw_known_base_entry { const char *contig; int64_t beg, end; const char *ref; } entry;
 
-const char *cw_plain_contig(const char *contig)
-{
-    if (!strncmp(contig, "chr", 3) && contig[3]) contig += 3;
-    return strcmp(contig, "M") ? contig : "MT";
-}
-
 static char upper(char c) { return c >= 'a' && c <= 'z' ? (char)(c - 32) : c; }
 
 static int by_place(const void *pa, const void *pb)

@@ -6,6 +6,7 @@
 
 #include <clonewatch/panel.h>
 #include "base/mem.h"
+#include "record/contigs.h"
 
 typedef struct cw_known_bases {
     cw_arena *arena;
@@ -32,7 +33,4 @@ CW_MUST_CHECK int cw_known_bases_check(cw_known_bases *b, const char *path, size
 
 /* The contig's name as the panel writes it, new strings in the arena; NULL: no memory. */
 const char *cw_known_bases_style(const cw_known_bases *b, cw_arena *arena, const char *contig);
-
-/* Without "chr"; M is MT. Names that compare equal here are the same contig. */
-const char *cw_plain_contig(const char *contig);
 #endif

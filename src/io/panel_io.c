@@ -9,6 +9,7 @@
 #include "base/parse.h"
 #include "base/table.h"
 #include "io/knowledge_rows.h"
+#include "record/contigs.h"
 
 static const char panel_schema[] = "clonewatch.panel/1";
 
@@ -178,8 +179,7 @@ static int read_targets(cw_panel *panel, const char *path, cw_err *err)
             for (size_t i = 0; i < panel->n_targets; i++)
                 panel->target_contig[i] = old.contig[i], panel->target_beg[i] = old.beg[i], panel->target_end[i] = old.end[i];
         }
-        if (!strncmp(contig, "chr", 3)) contig += 3;
-        if (!(panel->target_contig[panel->n_targets] = cw_arena_strdup(panel->arena, contig))) status = cw_err_nomem(err);
+        if (!(panel->target_contig[panel->n_targets] = cw_arena_strdup(panel->arena, cw_plain_contig(contig)))) status = cw_err_nomem(err);
         panel->target_beg[panel->n_targets] = b;
         panel->target_end[panel->n_targets++] = e;
     }

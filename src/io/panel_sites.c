@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/parse.h"
 #include "base/table.h"
+#include "record/contigs.h"
 
 /* One allele read from outside, before it is known whether the panel holds it. */
 typedef cw_site site;
@@ -134,8 +135,6 @@ static int read_tsv(cw_arena *arena, const char *path, site_list *list, cw_err *
     return status < 0 ? status : 0;
 }
 
-static const char *plain_contig(const char *c) { return strncmp(c, "chr", 3) ? c : c + 3; }
-
 static int allele_of(cw_arena *arena, const site *s, cw_role role, cw_allele *x, cw_err *err)
 {
     *x = (cw_allele){.gene = s->gene, .hgvsp = s->hgvsp, .hgvsc = "", .transcript = "", .mechanism = "", .node = "", .tumours = "", .aliases = "",
@@ -150,7 +149,7 @@ static cw_allele *find_change(cw_panel *panel, const site *s)
 {
     for (size_t i = 0; i < panel->n_alleles; i++) {
         cw_allele *a = &panel->alleles[i];
-        if (a->has_locus && a->beg == s->pos1 - 1 && !strcmp(plain_contig(a->contig), plain_contig(s->contig)) && !strcmp(a->ref, s->ref) && !strcmp(a->alt, s->alt))
+        if (a->has_locus && a->beg == s->pos1 - 1 && !strcmp(cw_plain_contig(a->contig), cw_plain_contig(s->contig)) && !strcmp(a->ref, s->ref) && !strcmp(a->alt, s->alt))
             return a;
     }
     return NULL;
@@ -225,7 +224,7 @@ int cw_panel_add_tracked(cw_panel *panel, const char *path, cw_err *err)
         cw_allele *there = find_change(panel, &list.v[i]);
         if (there) there->phase_group = list.v[i].phase_group;
         else {
-            list.v[i].contig = plain_contig(list.v[i].contig); /* as in the panel */
+            list.v[i].contig = cw_plain_contig(list.v[i].contig); /* as in the panel */
             status = allele_of(panel->arena, &list.v[i], CW_ROLE_TRACKER, &panel->alleles[panel->n_alleles++], err);
         }
     }

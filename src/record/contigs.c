@@ -21,10 +21,15 @@ int64_t cw_contig_length(cw_build build, size_t i)
     return build == CW_BUILD_GRCH37 ? contigs[i].length37 : build == CW_BUILD_GRCH38 ? contigs[i].length38 : 0;
 }
 
+const char *cw_plain_contig(const char *contig)
+{
+    if (!strncmp(contig, "chr", 3) && contig[3]) contig += 3;
+    return strcmp(contig, "M") ? contig : "MT";
+}
+
 int cw_contig_find(const char *name)
 {
-    if (!strncmp(name, "chr", 3)) name += 3;
-    if (!strcmp(name, "M")) name = "MT";
+    name = cw_plain_contig(name);
     for (int i = 0; i < CW_N_CONTIGS; i++)
         if (!strcmp(contigs[i].name, name)) return i;
     return -1;

@@ -11,6 +11,8 @@ enum { CW_N_CONTIGS = 25 }; /* 1..22, X, Y, MT */
 const char *cw_contig_name(size_t i);
 /* Length in the build; 0 for CW_BUILD_UNKNOWN. */
 int64_t cw_contig_length(cw_build build, size_t i);
+/* Without "chr"; M is MT. Names that compare equal here are the same contig. */
+const char *cw_plain_contig(const char *contig);
 /* Index of a name with or without "chr" ("M" and "MT" are one); -1 when it is none of them. */
 int cw_contig_find(const char *name);
 #endif

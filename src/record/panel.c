@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/mem.h"
+#include "record/contigs.h"
 
 const char *cw_build_name(cw_build build)
 {
@@ -54,18 +55,10 @@ cw_allele_type cw_allele_type_of(const char *ref, const char *alt)
 
 /* Contigs in the order in which the panel's alleles first name them would depend on the file; natural order does not:
  * 1..22, X, Y, M, then others by name; "chr" is ignored for the rank. */
-static int contig_rank(const char *c)
+static int contig_rank(const char *contig)
 {
-    if (!strncmp(c, "chr", 3)) c += 3;
-    if (*c >= '1' && *c <= '9') {
-        char *end;
-        long n = strtol(c, &end, 10);
-        if (!*end && n <= 22) return (int)n;
-    }
-    if (!strcmp(c, "X")) return 23;
-    if (!strcmp(c, "Y")) return 24;
-    if (!strcmp(c, "M") || !strcmp(c, "MT")) return 25;
-    return 26;
+    int i = cw_contig_find(contig);
+    return i < 0 ? CW_N_CONTIGS : i;
 }
 
 static int by_place(const void *pa, const void *pb, void *context)
