@@ -87,6 +87,7 @@ typedef struct cw_panel {
     cw_allele *alleles; size_t n_alleles;
     cw_locus *loci; size_t n_loci;       /* sorted by contig order of the panel, beg, end, ref */
     size_t *by_locus;                    /* allele indices grouped by locus */
+    size_t n_symbolic;                   /* alleles of lists from outside that are not written in bases: not in alleles */
     cw_gene *genes; size_t n_genes;
     cw_snp *snps; size_t n_snps;
     /* Targets: where the assay looked. Empty: everywhere. An allele outside is not assessable. */

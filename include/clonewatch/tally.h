@@ -21,6 +21,7 @@ typedef struct cw_tally {
     int64_t *reverse;     /* [1 + n_alt] */
     int64_t *duplex;      /* [1 + n_alt] molecules seen on both strands of the DNA */
     int64_t *near_end;    /* [1 + n_alt] molecules in which the locus lies near an end of every read that decides; NULL, or -1: not known */
+    bool *uncounted;      /* [n_alt] alleles that cannot be counted by their bases (too long): nothing is known of them; NULL: none */
     int64_t other, low_quality, uninformative, discordant;
     int64_t hist_other_base; /* SNV loci only: bases that are neither ref nor a panel allele; off-target noise */
 } cw_tally;

@@ -7,6 +7,7 @@
 #include "base/digest.h"
 #include "base/mem.h"
 #include "base/table.h"
+#include "count/plausible.h"
 #include "count/reference_check.h"
 #include "count/sweep.h"
 #include "io/alignment.h"
@@ -96,6 +97,11 @@ static int make_tallies(cw_tallies *t, const cw_panel *panel, cw_err *err)
         x->reverse = cells + 2 * (1 + x->n_alt);
         x->duplex = cells + 3 * (1 + x->n_alt);
         x->near_end = cells + 4 * (1 + x->n_alt);
+        for (size_t k = 0; k < x->n_alt; k++) {
+            if (cw_site_countable(panel->loci[i].ref, panel->alleles[panel->by_locus[panel->loci[i].first + k]].alt)) continue;
+            if (!x->uncounted && !(x->uncounted = cw_arena_alloc(t->arena, x->n_alt, sizeof *x->uncounted))) return cw_err_nomem(err);
+            x->uncounted[k] = true;
+        }
     }
     return 0;
 }
@@ -110,7 +116,7 @@ static int check_build(const cw_alignment *a, const cw_panel *panel, cw_build *f
         return 0;
     }
     if (*found != panel->build)
-        return cw_err_set(err, CW_EREFUSED, "'%s' is aligned to %s by its contig lengths, the panel is loaded for %s; name the right build (--build)", a->path,
+        return cw_err_set(err, CW_EREFUSED, "'%s' is aligned to %s by its contig lengths, the loci are on %s; give the list, or name the build (--build), that is right", a->path,
                           cw_build_name(*found), cw_build_name(panel->build));
     return 0;
 }
@@ -118,8 +124,10 @@ static int check_build(const cw_alignment *a, const cw_panel *panel, cw_build *f
 static int say_what_is_left_out(const cw_alignment *a, const cw_panel *panel, const cw_sites *sites, const cw_count_conf *conf, const cw_log *log, cw_err *err)
 {
     if (sites->n_uncountable)
-        cw_log_say(log, CW_LOG_WARNING, "%zu allele(s) are symbolic, longer than %d bases or not written in A C G T: they cannot be counted by their bases",
+        cw_log_say(log, CW_LOG_WARNING, "%zu allele(s) are longer than %d bases, the same as REF or not written in A C G T: they cannot be counted by their bases",
                    sites->n_uncountable, CW_MAX_CHANGE_BP);
+    if (panel->n_symbolic)
+        cw_log_say(log, CW_LOG_WARNING, "%zu allele(s) of the list are symbolic ('<DEL>', '*', a breakend): they cannot be counted by their bases and are left out", panel->n_symbolic);
     if (sites->n_of_length && !sites->has_reference)
         cw_log_say(log, CW_LOG_WARNING, "no reference (-f) for %zu insertions and deletions: carriers that are clipped, or whose gap the aligner put at another of its equivalent places, stay uninformative",
                    sites->n_of_length);
@@ -194,15 +202,6 @@ done:
     return status;
 }
 
-/* The reads of a family are duplicates of each other: marked and left out, they cannot outvote an error. */
-static void missing_from_families(const cw_sweep *sweep, const cw_tallies *t, const cw_log *log)
-{
-    const cw_read_filter *f = &t->filter;
-    if (sweep->tags.grouping == CW_GROUP_NONE || sweep->tags.found || f->duplicate * 20 < f->reads || !f->duplicate) return;
-    cw_log_say(log, CW_LOG_WARNING, "'%s': %lld of %lld reads are marked as duplicates and left out, though UMI families are made of duplicates; --keep-duplicates lets all reads of a family vote",
-               t->input_name, (long long)f->duplicate, (long long)f->reads);
-}
-
 int cw_count(const char *const *paths, size_t n_paths, const cw_panel *panel, const cw_count_conf *conf, cw_tallies *tallies, const cw_log *log, cw_err *err)
 {
     cw_table map_table = {0};
@@ -219,7 +218,8 @@ int cw_count(const char *const *paths, size_t n_paths, const cw_panel *panel, co
     if ((status = cw_sweep_open(&sweep, panel, conf, n_paths, tallies, log, err)) < 0) goto done;
     for (size_t i = 0; i < n_paths && status == 0; i++) status = count_file(&j, paths[i], i, &sweep, tallies, err);
     if (status == 0) status = cw_sweep_finish(&sweep, err);
-    if (status == 0) missing_from_families(&sweep, tallies, log);
+    if (status == 0 && !conf->reference) status = cw_tallies_fit_reference(tallies, log, err);
+    if (status == 0 && sweep.tags.grouping != CW_GROUP_NONE && !sweep.tags.found) cw_tallies_miss_duplicates(tallies, log);
 done:
     cw_sweep_release(&sweep);
     cw_reference_close(&reference);

@@ -71,11 +71,21 @@ static void roll(const cw_site *s, cw_change *c, uint8_t *ins)
     }
 }
 
+/* Bases from `skip` on to *r and *a differ; what ref and alt share lies around them. */
+static size_t trim(const char *ref, const char *alt, size_t *r, size_t *a)
+{
+    size_t skip = 0;
+    *r = strlen(ref);
+    *a = strlen(alt);
+    while (*r > 0 && *a > 0 && ref[*r - 1] == alt[*a - 1] && *r + *a > 1 && !(*r == 1 && *a == 1)) --*r, --*a;
+    while (skip < *r && skip < *a && ref[skip] == alt[skip]) skip++;
+    return skip;
+}
+
 static int make_change(cw_sites *sites, const cw_site *s, const char *ref, const char *alt, cw_change *c, cw_err *err)
 {
-    size_t r = strlen(ref), a = strlen(alt), skip = 0;
-    while (r > 0 && a > 0 && ref[r - 1] == alt[a - 1] && r + a > 1 && !(r == 1 && a == 1)) r--, a--;
-    while (skip < r && skip < a && ref[skip] == alt[skip]) skip++;
+    size_t r, a;
+    const size_t skip = trim(ref, alt, &r, &a);
     const uint8_t *codes = NULL;
     if (encode(sites, alt + skip, a - skip, &codes, err) < 0) return CW_ENOMEM;
     *c = (cw_change){.beg = s->beg + (int64_t)skip, .end = s->beg + (int64_t)r, .ins = codes, .ins_len = (int32_t)(a - skip), .del_len = (int32_t)(r - skip)};
@@ -125,10 +135,12 @@ static void set_spans(cw_site *s)
     s->reach_end += CW_SLACK_BP;
 }
 
-static bool countable(const char *ref, const char *alt)
+bool cw_site_countable(const char *ref, const char *alt)
 {
-    return strlen(ref) <= CW_MAX_CHANGE_BP && strlen(alt) <= CW_MAX_CHANGE_BP && *alt && alt[strspn(alt, "ACGT")] == '\0' &&
-           ref[strspn(ref, "ACGTN")] == '\0' && strcmp(ref, alt);
+    size_t r, a;
+    const size_t skip = trim(ref, alt, &r, &a);
+    return r - skip <= CW_MAX_CHANGE_BP && a - skip <= CW_MAX_CHANGE_BP && *alt && alt[strspn(alt, "ACGT")] == '\0' && ref[strspn(ref, "ACGTN")] == '\0' &&
+           strcmp(ref, alt);
 }
 
 static int add_site(cw_sites *sites, cw_site *s, const char *contig, const char *ref, const char *const *alts, size_t n_alt, const sam_hdr_t *header,
@@ -142,7 +154,7 @@ static int add_site(cw_sites *sites, cw_site *s, const char *contig, const char 
     s->n_alt = n_alt;
     if (!(s->change = cw_arena_alloc(sites->arena, n_alt, sizeof *s->change))) return cw_err_nomem(err);
     for (size_t i = 0; i < n_alt; i++) {
-        if (!countable(ref, alts[i])) {
+        if (!cw_site_countable(ref, alts[i])) {
             s->change[i].none = true;
             sites->n_uncountable++;
             continue;

@@ -75,6 +75,9 @@ static inline bool cw_sites_phased(const cw_site *a, const cw_site *b)
 /* contig_map: pairs panel name -> alignment name, or NULL (fixed chr table). reference may be NULL. */
 typedef struct cw_contig_map { const char **panel, **alignment; size_t n; } cw_contig_map;
 
+/* Can carriers be told by their bases? Not when an allele is not written in A C G T, is the reference, or changes more than CW_MAX_CHANGE_BP bases. */
+bool cw_site_countable(const char *ref, const char *alt);
+
 CW_MUST_CHECK int cw_sites_make(cw_sites *sites, const cw_panel *panel, const sam_hdr_t *header, const cw_contig_map *map,
                                 const cw_reference *reference, cw_err *err);
 void cw_sites_release(cw_sites *sites);

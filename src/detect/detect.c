@@ -142,7 +142,7 @@ static int copy_locus(const cw_tallies *tallies, const cw_panel *p, const cw_bac
     for (size_t k = 0; k <= t->n_alt; k++) l->depth += t->count[k];
     bool targeted = in_targets(p, from);
     for (size_t k = 0; k < from->n; k++) {
-        int status = copy_allele(p, b, from, t, k, targeted, c, &c->call[c->n_calls], err);
+        int status = copy_allele(p, b, from, t, k, targeted && !(t->uncounted && t->uncounted[k]), c, &c->call[c->n_calls], err);
         if (status < 0) return status;
         c->n_calls++;
     }

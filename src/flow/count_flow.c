@@ -18,8 +18,12 @@ static int load_panel(cw_panel *panel, const char *first, const cw_count_flow_co
     cw_build build = conf->build;
     if (conf->sites_path) {
         int status = cw_panel_from_vcf(panel, conf->sites_path, err);
-        if (status == 0 && build != CW_BUILD_UNKNOWN) panel->build = build;
-        return status;
+        if (status < 0 || build == CW_BUILD_UNKNOWN || build == panel->build) return status;
+        if (panel->build != CW_BUILD_UNKNOWN)
+            return cw_err_set(err, CW_EREFUSED, "'%s' is on %s by the contig lengths of its header, not on %s as asked; leave out --build or give the other file", conf->sites_path,
+                              cw_build_name(panel->build), cw_build_name(build));
+        panel->build = build;
+        return 0;
     }
     if (build == CW_BUILD_UNKNOWN) {
         if (cw_alignment_build(first, count, &build, err) < 0) return err->code;

@@ -124,15 +124,22 @@ static void put_header(FILE *h, const cw_panel *panel, const cw_tallies *sample,
     fputc('\n', h);
 }
 
-static void put_list(FILE *l, const int64_t *v, size_t n)
+static bool is_counted(const cw_tally *t, size_t class) { return !class || !t->uncounted || !t->uncounted[class - 1]; }
+
+/* One number per allele; '.' where it is not known. v NULL: none is. */
+static void put_list(FILE *l, const cw_tally *t, const int64_t *v)
 {
-    for (size_t i = 0; i < n; i++) fprintf(l, "%s%" PRId64, i ? "," : "", v[i]);
+    for (size_t i = 0; i <= t->n_alt; i++) {
+        if (i) fputc(',', l);
+        if (v && v[i] >= 0 && is_counted(t, i)) fprintf(l, "%" PRId64, v[i]);
+        else fputc('.', l);
+    }
     fputc(':', l);
 }
 
-static void put_fraction(FILE *l, int64_t part, int64_t whole)
+static void put_fraction(FILE *l, bool known, int64_t part, int64_t whole)
 {
-    if (whole > 0) fprintf(l, "%.6g", (double)part / (double)whole);
+    if (known && whole > 0) fprintf(l, "%.6g", (double)part / (double)whole);
     else fputc('.', l);
 }
 
@@ -141,25 +148,20 @@ static void put_column(FILE *l, const cw_tally *t)
     int64_t depth = t->other;
     for (size_t i = 0; i <= t->n_alt; i++) depth += t->count[i];
     fprintf(l, "\t%" PRId64 ":", depth);
-    put_list(l, t->count, t->n_alt + 1);
-    put_list(l, t->forward, t->n_alt + 1);
-    put_list(l, t->reverse, t->n_alt + 1);
-    put_list(l, t->duplex, t->n_alt + 1);
-    for (size_t i = 0; i <= t->n_alt; i++) {
-        if (i) fputc(',', l);
-        if (t->near_end && t->near_end[i] >= 0) fprintf(l, "%" PRId64, t->near_end[i]);
-        else fputc('.', l);
-    }
-    fputc(':', l);
+    put_list(l, t, t->count);
+    put_list(l, t, t->forward);
+    put_list(l, t, t->reverse);
+    put_list(l, t, t->duplex);
+    put_list(l, t, t->near_end);
     fprintf(l, "%" PRId64 ":%" PRId64 ":%" PRId64 ":%" PRId64 ":", t->other, t->low_quality, t->uninformative, t->discordant);
     for (size_t i = 1; i <= t->n_alt; i++) {
         if (i > 1) fputc(',', l);
-        put_fraction(l, t->count[i], depth);
+        put_fraction(l, is_counted(t, i), t->count[i], depth);
     }
     fputc(':', l);
     for (size_t i = 1; i <= t->n_alt; i++) {
         if (i > 1) fputc(',', l);
-        put_fraction(l, t->count[i], t->count[i] + t->count[0]);
+        put_fraction(l, is_counted(t, i), t->count[i], t->count[i] + t->count[0]);
     }
 }
 

@@ -3,6 +3,8 @@
 #include "io/panel_io.h"
 
 #include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <htslib/hts.h>
 #include <htslib/vcf.h>
@@ -14,7 +16,7 @@
 
 /* One allele read from outside, before it is known whether the panel holds it. */
 typedef cw_site site;
-typedef struct site_list { site *v; size_t n, cap; } site_list;
+typedef struct site_list { site *v; size_t n, cap, n_symbolic; cw_build build; } site_list;
 
 static bool are_bases(const char *s)
 {
@@ -74,6 +76,24 @@ static bool is_whole(bcf1_t *b)
     return !(b->errcode & ~(BCF_ERR_CTG_UNDEF | BCF_ERR_TAG_UNDEF)) && bcf_unpack(b, BCF_UN_INFO) == 0 && b->pos >= 0 && b->n_allele > 0;
 }
 
+/* The build by the contig lengths of the header; unknown when it gives none, or those of both. */
+static cw_build build_of(const bcf_hdr_t *h)
+{
+    bool is[3] = {false, false, false};
+    for (size_t i = 0; i < CW_N_CONTIGS; i++) {
+        if (cw_contig_length(CW_BUILD_GRCH37, i) == cw_contig_length(CW_BUILD_GRCH38, i)) continue; /* MT */
+        for (int chr = 0; chr < 2; chr++) {
+            char name[16];
+            snprintf(name, sizeof name, "%s%s", chr ? "chr" : "", cw_contig_name(i));
+            const int id = bcf_hdr_id2int(h, BCF_DT_CTG, name);
+            const int64_t length = id < 0 || !h->id[BCF_DT_CTG][id].val ? 0 : (int64_t)h->id[BCF_DT_CTG][id].val->info[0];
+            if (length == 0) continue;
+            is[length == cw_contig_length(CW_BUILD_GRCH37, i) ? 1 : length == cw_contig_length(CW_BUILD_GRCH38, i) ? 2 : 0] = true;
+        }
+    }
+    return is[0] || is[1] == is[2] ? CW_BUILD_UNKNOWN : is[1] ? CW_BUILD_GRCH37 : CW_BUILD_GRCH38;
+}
+
 static int read_vcf(cw_arena *arena, const char *path, site_list *list, cw_err *err)
 {
     htsFile *f = hts_open(path, "r");
@@ -84,6 +104,7 @@ static int read_vcf(cw_arena *arena, const char *path, site_list *list, cw_err *
     size_t n = 0;
     if (!f) status = cannot_open(path, err);
     else if (!h || !b) status = cw_err_set(err, CW_EFORMAT, "'%s' is not a VCF or BCF file", path);
+    else list->build = build_of(h);
     errno = 0;
     for (; status == 0 && (got = bcf_read(f, h, b)) == 0; n++) {
         if (!is_whole(b)) {
@@ -95,7 +116,10 @@ static int read_vcf(cw_arena *arena, const char *path, site_list *list, cw_err *
             site s = {.contig = bcf_seqname_safe(h, b), .ref = b->d.allele[0], .alt = b->d.allele[i], .pos1 = (int64_t)b->pos + 1,
                       .phase_group = info_text(h, b, "PHASE_GROUP", &buffer[0], &size[0]), .gene = info_text(h, b, "GENE", &buffer[1], &size[1]),
                       .hgvsp = info_text(h, b, "HGVSP", &buffer[2], &size[2])};
-            if (!strcmp(s.alt, "*") || !strcmp(s.alt, ".") || *s.alt == '<' || strpbrk(s.alt, "[]")) continue; /* no bases to count */
+            if (!strcmp(s.alt, "*") || !strcmp(s.alt, ".") || *s.alt == '<' || strpbrk(s.alt, "[]")) { /* no bases to count */
+                list->n_symbolic++;
+                continue;
+            }
             if (add_site(arena, list, s, err) < 0) status = CW_ENOMEM;
             else if (!are_bases(list->v[list->n - 1].ref) || !are_bases(list->v[list->n - 1].alt))
                 status = cw_err_set(err, CW_EFORMAT, "'%s': %s:%lld: alleles '%s' and '%s' must be bases A C G T", path, s.contig, (long long)s.pos1,
@@ -177,6 +201,8 @@ int cw_panel_from_vcf(cw_panel *panel, const char *path, cw_err *err)
     for (size_t i = 0; status == 0 && i < list.n; i++)
         if (i == 0 || by_change(&list.v[i - 1], &list.v[i]) != 0) /* a site that is listed twice is counted once */
             status = allele_of(panel->arena, &list.v[i], CW_ROLE_NONE, &panel->alleles[panel->n_alleles++], err);
+    panel->build = list.build;
+    panel->n_symbolic = list.n_symbolic;
     if (status == 0) status = cw_panel_index(panel, err);
     free(list.v);
     if (status < 0) cw_panel_release(panel);
@@ -213,6 +239,10 @@ int cw_panel_add_tracked(cw_panel *panel, const char *path, cw_err *err)
     int status = looks_like_vcf(path, &is_vcf, err);
     if (status == 0) status = is_vcf ? read_vcf(panel->arena, path, &list, err) : read_tsv(panel->arena, path, &list, err);
     if (status == 0 && list.n == 0) status = cw_err_set(err, CW_EFORMAT, "'%s' holds no allele to follow", path);
+    if (status == 0 && list.build != CW_BUILD_UNKNOWN && panel->build != CW_BUILD_UNKNOWN && list.build != panel->build)
+        status = cw_err_set(err, CW_EREFUSED, "'%s' is on %s by the contig lengths of its header, the draw on %s; lift the list over first", path,
+                            cw_build_name(list.build), cw_build_name(panel->build));
+    panel->n_symbolic += list.n_symbolic;
     cw_allele *all = status == 0 ? cw_arena_alloc(panel->arena, panel->n_alleles + list.n, sizeof *all) : NULL;
     if (status == 0 && !all) status = cw_err_nomem(err);
     if (status == 0) {

@@ -49,6 +49,23 @@ static cw_background known_background(void)
                            .set = {.model = "typed", .omega_hat = .35, .omega = {.2, .35, .5}, .n_omega = 3}};
 }
 
+/* An allele that is too long to be counted by its bases, at a locus of which another is counted: its 0 of 10,000 says nothing. */
+Test(detect, uncounted_allele_is_not_assessable, .init = setup)
+{
+    cw_background b = known_background();
+    cw_detect_conf conf;
+    cw_calls c;
+    cw_err err = {0};
+    bool uncounted[1] = {true};
+    for (size_t i = 0; i < N; i++) put(i, 10000, 0, 0);
+    tally[1].uncounted = uncounted;
+    cw_detect_conf_default(&conf);
+    cr_assert_eq(cw_detect(&tallies, &panel, &b, &conf, &c, NULL, &err), 0, "%s", err.text);
+    cr_expect_eq(c.call[0].state, CW_CALL_NOT_DETECTED);
+    cr_expect_eq(c.call[1].state, CW_CALL_NOT_ASSESSABLE);
+    cw_calls_release(&c);
+}
+
 Test(detect, states_and_limits_at_ten_thousand_molecules, .init = setup)
 {
     cw_background b = known_background();

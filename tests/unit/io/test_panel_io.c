@@ -125,6 +125,30 @@ Test(panel_io, tracked_list_marks_and_adds)
     cr_expect(fresh->has_locus && panel.loci[fresh->locus].beg == 999);
 }
 
+/* A list of tumour tissue that was called in GRCh37 would name places of GRCh38 where nothing is: "not detected" for good. */
+Test(panel_io, list_of_another_build)
+{
+    const char *const header = "##fileformat=VCFv4.2\n##contig=<ID=chr7,length=159138663>\n##contig=<ID=chrM,length=16569>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
+                               "chr7\t55259515\t.\tT\tG\t.\t.\t.\n";
+    const char *vcf = file("s.vcf", header);
+    cr_assert_eq(cw_panel_load(&panel, CW_SOURCE_DIR "/panels/lung", CW_BUILD_GRCH38, &err), 0);
+    cr_expect_eq(cw_panel_add_tracked(&panel, vcf, &err), CW_EREFUSED);
+    cr_expect(strstr(err.text, "GRCh37") && strstr(err.text, "GRCh38"), "%s", err.text);
+    cw_panel_release(&panel);
+    cr_assert_eq(cw_panel_load(&panel, CW_SOURCE_DIR "/panels/lung", CW_BUILD_GRCH37, &err), 0);
+    cr_expect_eq(cw_panel_add_tracked(&panel, vcf, &err), 0, "%s", err.text);
+    cw_panel_release(&panel);
+    cr_assert_eq(cw_panel_from_vcf(&panel, vcf, &err), 0);
+    cr_expect_eq(panel.build, CW_BUILD_GRCH37);
+    cr_expect_eq(panel.n_symbolic, 0);
+    cw_panel_release(&panel);
+    /* lifted over, with the contigs of both builds left in its header: it tells nothing */
+    vcf = file("both.vcf", "##fileformat=VCFv4.2\n##contig=<ID=7,length=159138663>\n##contig=<ID=chr7,length=159345973>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n7\t9\t.\tT\tG,<DEL>\t.\t.\t.\n");
+    cr_assert_eq(cw_panel_from_vcf(&panel, vcf, &err), 0);
+    cr_expect_eq(panel.build, CW_BUILD_UNKNOWN);
+    cr_expect_eq(panel.n_symbolic, 1);
+}
+
 Test(panel_io, sites_vcf_keeps_its_form)
 {
     const char *vcf = file("s.vcf", "##fileformat=VCFv4.2\n##contig=<ID=chr2,length=1000>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
