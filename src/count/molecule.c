@@ -117,13 +117,16 @@ const cw_molecule *cw_molecules_find(const cw_molecules *m, uint64_t key)
     return NULL;
 }
 
+enum { NO_QUALITY = 0xff }; /* as in BAM */
+
 uint16_t cw_molecule_resolve_conflict(const cw_molecule *x, cw_mates rule)
 {
     uint16_t a = x->vote[0], b = x->vote[1];
     bool decides_a = a <= CW_VOTE_OTHER, decides_b = b <= CW_VOTE_OTHER;
     if (decides_a && decides_b) {
         int lead = (int)x->quality[0] - x->quality[1];
-        if (rule == CW_MATES_GBCMS && abs(lead) > 10) return lead > 0 ? a : b;
+        const bool known = x->quality[0] != NO_QUALITY && x->quality[1] != NO_QUALITY;
+        if (rule == CW_MATES_GBCMS && known && abs(lead) > 10) return lead > 0 ? a : b;
         return CW_VOTE_DISCORDANT;
     }
     if (decides_a) return a;

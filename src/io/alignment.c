@@ -113,6 +113,22 @@ static char *index_name(const cw_alignment *a)
     return name;
 }
 
+/* Behind the last read that the index knows there is none that is mapped; else the index is that of an earlier version of the file, and jumps
+ * by it would lose reads. Indexes without that knowledge pass. */
+static int check_index_end(cw_alignment *a, const char *name, cw_err *err)
+{
+    BGZF *bgzf = a->file->fp.bgzf;
+    const int64_t here = bgzf_tell(bgzf);
+    hts_itr_t *itr = sam_itr_queryi(a->index, HTS_IDX_NOCOOR, 0, 0);
+    const uint64_t end = itr && !itr->finished ? itr->curr_off : 0;
+    hts_itr_destroy(itr);
+    if (!end) return 0;
+    int r = bgzf_seek(bgzf, (int64_t)end, SEEK_SET) < 0 ? -2 : bam_read1(bgzf, a->read);
+    if (r < -1 || (r >= 0 && a->read->core.tid >= 0 && !(a->read->core.flag & BAM_FUNMAP)))
+        return cw_err_set(err, CW_EREFUSED, "index '%s' does not know all reads of '%s': it belongs to another file; index it again (samtools index)", name, a->path);
+    return bgzf_seek(bgzf, here, SEEK_SET) < 0 ? cw_err_set(err, CW_EIO, "cannot read '%s' from its start again: %s", a->path, strerror(errno)) : 0;
+}
+
 static int load_index(cw_alignment *a, const cw_alignment_conf *conf, cw_err *err)
 {
     struct stat data, idx;
@@ -134,6 +150,7 @@ static int load_index(cw_alignment *a, const cw_alignment_conf *conf, cw_err *er
     else if (hts_idx_nseq(a->index) > sam_hdr_nref(a->header) && a->file->format.format != cram)
         status = cw_err_set(err, CW_EREFUSED, "index '%s' belongs to another file: it has %d contigs, '%s' has %d", name,
                             hts_idx_nseq(a->index), a->path, sam_hdr_nref(a->header));
+    else if (a->file->format.format == bam) status = check_index_end(a, name, err);
 done:
     free(name);
     return status;

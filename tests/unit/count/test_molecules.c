@@ -165,3 +165,14 @@ Test(family, lies_inside_by_a_template_of_the_winning_class_only)
     cr_expect_eq(family_of(votes, quality, loser, 5).flags & CW_MOL_INSIDE, 0);
     cr_expect_eq(family_of(votes, quality, one, 5).flags & CW_MOL_INSIDE, CW_MOL_INSIDE);
 }
+
+/* A read without qualities that was kept all the same must not win as if its bases were of quality 255. */
+Test(molecules, no_quality_is_not_the_best)
+{
+    cw_molecule x = {.vote = {0, 1}, .quality = {40, 0xff}};
+    cr_expect_eq(cw_molecule_resolve(&x, CW_MATES_GBCMS), CW_VOTE_DISCORDANT);
+    x.quality[0] = 0xff, x.quality[1] = 40;
+    cr_expect_eq(cw_molecule_resolve(&x, CW_MATES_GBCMS), CW_VOTE_DISCORDANT);
+    x.vote[1] = 0;
+    cr_expect_eq(cw_molecule_resolve(&x, CW_MATES_GBCMS), 0);
+}
