@@ -9,7 +9,8 @@
 
 static const double SKEWED[] = {.05, .5, .95}, MUCH = .2; /* two persons in one sample: share of own heterozygous SNPs that a tumour skews; the least share looked for */
 static const double ERROR = .01, LOST_COPY = .1, MOST_DEPTH = 50, CERTAIN = 3;
-enum { HOM_SNPS = 10, SKEWS = 15 };
+static const double UNSEEN = .01; /* chance that another person has none of the alleles that would tell; beyond it nothing is estimated */
+enum { SKEWS = 15, MOST_SNPS = 1024 };
 
 const char *cw_person_word(cw_person s)
 {
@@ -105,16 +106,41 @@ void cw_identity_set(const cw_fingerprint *sample, const bool *is_normal, size_t
     }
 }
 
-/* ln likelihood of admixture alpha over the homozygous SNPs. */
-static double ln_admixture(const cw_fingerprint *f, const cw_snp *snp, const char *hom, size_t n_snps, double alpha, double error)
+/* Another person's genotypes at a homozygous SNP, by copies of the allele that the sample does not have. */
+static void guest_prior(const cw_snp *snp, char hom, double p[3]) { prior(hom == 'r' ? clamp(snp->pop_af) : 1 - clamp(snp->pop_af), p); }
+
+static double chance_unseen(const cw_snp *snp, const char *hom, size_t n_snps)
+{
+    double chance = 1, p[3];
+    for (size_t i = 0; i < n_snps; i++) {
+        if (!hom[i]) continue;
+        guest_prior(&snp[i], hom[i], p);
+        chance *= p[0];
+    }
+    return chance;
+}
+
+/* The rarer allele's reads. */
+static int64_t rarer(const cw_fingerprint *f, size_t i, char hom) { return hom == 'r' ? f->alt[i] : f->ref[i]; }
+
+/* ln P of a SNP that looks homozygous, if the sample is heterozygous there: read too few times, or skewed by a copy that its tumour lost or has many times. */
+static double ln_heterozygous(int64_t k, double n, double error)
+{
+    double skewed[SKEWS];
+    for (int i = 0; i < SKEWS; i++) skewed[i] = cw_nb_ln_pmf(k, n * (error + (i + 2) / 18.), 1 / (.15 * .15));
+    return cw_log_add(log(1 - LOST_COPY) + cw_nb_ln_pmf(k, n * (error + .5), 1 / (.15 * .15)), log(LOST_COPY / SKEWS) + cw_log_sum(skewed, SKEWS));
+}
+
+/* ln likelihood of admixture alpha over the SNPs that look homozygous; ln_het: of each, that it is not. */
+static double ln_admixture(const cw_fingerprint *f, const cw_snp *snp, const char *hom, const double *ln_het, size_t n_snps, double alpha, double error)
 {
     double sum = 0;
     for (size_t i = 0; i < n_snps; i++) {
         if (!hom[i]) continue;
         double p[3], term[3], n = (double)(f->ref[i] + f->alt[i]);
-        prior(hom[i] == 'r' ? clamp(snp[i].pop_af) : 1 - clamp(snp[i].pop_af), p); /* the allele that the sample does not have */
-        for (int g = 0; g < 3; g++) term[g] = log(p[g]) + cw_nb_ln_pmf(hom[i] == 'r' ? f->alt[i] : f->ref[i], n * (error + alpha * g / 2), 1 / (.15 * .15));
-        sum += cw_log_sum(term, 3);
+        guest_prior(&snp[i], hom[i], p); /* p[0], p[1] are the sample's own, too: homozygous as it looks, heterozygous */
+        for (int g = 0; g < 3; g++) term[g] = log(p[g]) + cw_nb_ln_pmf(rarer(f, i, hom[i]), n * (error + alpha * g / 2), 1 / (.15 * .15));
+        sum += cw_log_add(log(p[0]) + cw_log_sum(term, 3), log(p[1]) + ln_het[i]);
     }
     return sum;
 }
@@ -156,7 +182,8 @@ static double ln_best_skew(const cw_fingerprint *f, const cw_snp *snp, size_t n_
     return best;
 }
 
-/* So much of another person that hardly any SNP looks homozygous: the estimate on those sees nothing, or clean ones alone. */
+/* So much of another person that hardly any SNP looks homozygous: the estimate on those sees nothing, or clean ones alone. Where that much is neither shown nor
+ * excluded, the upper end of their interval does not hold. */
 static void look_for_two_persons(const cw_fingerprint *f, const cw_snp *snp, size_t n_snps, double error, cw_contamination *c)
 {
     enum { STEPS = 46 }; /* 5 to 50 %: beyond that it is the other person's sample */
@@ -167,7 +194,11 @@ static void look_for_two_persons(const cw_fingerprint *f, const cw_snp *snp, siz
         if (ln_l[s] > best) best = ln_l[s], at = s;
     }
     double lod = (best - none) / M_LN10, fraction = .05 + .01 * at;
-    if (lod < CERTAIN || fraction < MUCH || fraction < c->hi) return;
+    if (lod < CERTAIN || fraction < MUCH || (c->lod >= CERTAIN && fraction < c->hi)) {
+        for (int s = 0; s < STEPS && !isnan(c->hi); s++)
+            if (.05 + .01 * s >= MUCH && ln_l[s] >= fmax(best, none) - 1.92) c->hi = fmax(c->hi, .05 + .01 * s);
+        return;
+    }
     c->fraction = fraction, c->lod = lod;
     c->lo = c->hi = NAN;
     for (int s = 0; s < STEPS; s++) {
@@ -181,10 +212,13 @@ static void look_for_two_persons(const cw_fingerprint *f, const cw_snp *snp, siz
 static void look_at_homozygous(const cw_fingerprint *f, const cw_snp *snp, const char *hom, size_t n_snps, double error, cw_contamination *c)
 {
     enum { STEPS = 400 };
-    double ln_l[STEPS], none = ln_admixture(f, snp, hom, n_snps, 0, error), best = none;
+    double ln_het[MOST_SNPS];
+    for (size_t i = 0; i < n_snps; i++)
+        if (hom[i]) ln_het[i] = ln_heterozygous(rarer(f, i, hom[i]), (double)(f->ref[i] + f->alt[i]), error);
+    double ln_l[STEPS], none = ln_admixture(f, snp, hom, ln_het, n_snps, 0, error), best = none;
     int at = -1;
     for (int s = 0; s < STEPS; s++) {
-        ln_l[s] = ln_admixture(f, snp, hom, n_snps, 1e-5 * pow(4e4, (double)s / (STEPS - 1)), error);
+        ln_l[s] = ln_admixture(f, snp, hom, ln_het, n_snps, 1e-5 * pow(4e4, (double)s / (STEPS - 1)), error);
         if (ln_l[s] > best) best = ln_l[s], at = s;
     }
     c->fraction = at < 0 ? 0 : 1e-5 * pow(4e4, (double)at / (STEPS - 1));
@@ -200,7 +234,7 @@ static void look_at_homozygous(const cw_fingerprint *f, const cw_snp *snp, const
 
 void cw_contamination_estimate(const cw_fingerprint *f, const cw_snp *snp, size_t n_snps, cw_contamination *c)
 {
-    char hom[1024] = "";
+    char hom[MOST_SNPS] = "";
     double other = .5, all = 0;
     *c = (cw_contamination){NAN, NAN, NAN, NAN, 0};
     if (n_snps > sizeof hom) n_snps = sizeof hom;
@@ -213,6 +247,6 @@ void cw_contamination_estimate(const cw_fingerprint *f, const cw_snp *snp, size_
     }
     if (!(all > 0)) return;
     double error = fmax(other / (2 * all), 1e-5); /* "other" are two bases */
-    if (c->snps >= HOM_SNPS) look_at_homozygous(f, snp, hom, n_snps, error, c);
+    if (chance_unseen(snp, hom, n_snps) <= UNSEEN) look_at_homozygous(f, snp, hom, n_snps, error, c);
     look_for_two_persons(f, snp, n_snps, error, c);
 }

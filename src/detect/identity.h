@@ -40,7 +40,7 @@ typedef struct cw_contamination {
 } cw_contamination;
 
 /* Admixture on the homozygous SNPs: the other person's genotype in Hardy-Weinberg proportions, read errors from the third allele's counts,
- * spread .15. At least 10 homozygous SNPs with CW_SNP_DEPTH molecules. Beyond a fifth few SNPs look homozygous: then two genotypes at every SNP, when
- * their LOD is 3 or more. */
+ * spread .15. Estimable when another person would show at one of them, of CW_SNP_DEPTH molecules, with a chance of 99 %: three to five SNPs. Beyond a fifth
+ * few SNPs look homozygous: then two genotypes at every SNP, when their LOD is 3 or more; where they do not exclude so much, hi says so. */
 void cw_contamination_estimate(const cw_fingerprint *f, const cw_snp *snp, size_t n_snps, cw_contamination *c);
 #endif

@@ -2,7 +2,7 @@
 """Outside truth for identity and contamination (src/detect/identity.h): the formulas of docs/detection.md, "Identity and contamination", with numpy and scipy.
 
 A row is two samples of one fingerprint; the contamination columns are those of the first. Frequencies may be nan (not known). fraction, lo and hi lie on the stated grid of
-400 steps, so they are exact; fraction_ml is the maximum of the same likelihood without a grid, which the grid's may miss by one step (2.7 %); nan where two persons over all SNPs decide.
+400 steps, so they are exact; an upper end of .2 and more may be one of the steps of two persons; fraction_ml is the maximum of the same likelihood without a grid, which the grid's may miss by one step (2.7 %); nan where two persons over all SNPs decide.
 Run: python3 tests/oracle/identity.py > tests/oracle/identity.tsv
 """
 import numpy as np
@@ -43,7 +43,7 @@ def ln_nb(k, mean, size):
 
 
 def two_persons(sample, af, error):
-    """fraction, lo, hi, LOD over all SNPs, at 5, 6 ... 50 %; None below LOD 3 or 20 %."""
+    """fraction, lo, hi, LOD over all SNPs, at 5, 6 ... 50 %, or None below LOD 3 or 20 %; and the largest share from 20 % on that the counts allow (nan: none)."""
     size = 1 / .15 ** 2
     own = [(0, 0), *((v, 1) for v in [1 / 2, *np.arange(2, 17) / 18]), (1, 2)]     # fraction, genotype
 
@@ -66,10 +66,12 @@ def two_persons(sample, af, error):
     steps = .05 + .01 * np.arange(46)
     none, curve = ln_l(0), np.array([ln_l(x) for x in steps])
     at, lod10 = curve.argmax(), (curve.max() - none) / np.log(10)
-    if lod10 < 3 or steps[at] < .2:
-        return None
+    allowed = steps[(curve >= max(none, curve.max()) - 1.92) & (steps > .2 - 1e-9)]
+    largest = allowed[-1] if allowed.size else np.nan
+    if lod10 < 3 or steps[at] < .2 - 1e-9:
+        return None, largest
     inside = np.flatnonzero(curve >= curve.max() - 1.92)
-    return [steps[at], steps[inside[0]], steps[inside[-1]], lod10]
+    return [steps[at], steps[inside[0]], steps[inside[-1]], lod10], largest
 
 
 def contamination(sample, af):
@@ -85,12 +87,20 @@ def contamination(sample, af):
         other, all_reads = other + o, all_reads + r + a
     error = max(other / (2 * all_reads), 1e-5) if all_reads else 0
     size = 1 / .15 ** 2
-    if len(hom) < 10:
-        much = two_persons(sample, af, error) if all_reads else None
+    much, largest = two_persons(sample, af, error) if all_reads else (None, np.nan)
+    if np.prod([(1 - q) ** 2 for *_, q in hom]) > .01:  # another person may well have none of the alleles that would tell
         return [len(hom)] + (much if much else [np.nan] * 4) + [np.nan]
 
+    v = np.arange(2, 17) / 18
+    het = [logsumexp(np.append(np.log(.1 / 15) + ln_nb(k, n * (error + v), size), np.log(.9) + ln_nb(k, n * (error + 1 / 2), size))) for k, n, _ in hom]
+
     def ln_l(alpha):
-        return sum(logsumexp(hardy_weinberg(q) + [ln_nb(k, n * (error + alpha * g / 2), size) for g in range(3)]) for k, n, q in hom)
+        total = 0
+        for (k, n, q), own_het in zip(hom, het):
+            p = hardy_weinberg(q)
+            own_hom = logsumexp(p + [ln_nb(k, n * (error + alpha * g / 2), size) for g in range(3)])
+            total += logsumexp([p[0] + own_hom, p[1] + own_het])
+        return total
 
     none, curve = ln_l(0), np.array([ln_l(a) for a in GRID])
     best = max(none, curve.max())
@@ -103,9 +113,9 @@ def contamination(sample, af):
     if fraction:
         around = np.log([GRID[max(0, at - 1)], GRID[min(399, at + 1)]])
         exact = np.exp(minimize_scalar(lambda t: -ln_l(np.exp(t)), bounds=around, method="bounded", options=dict(xatol=1e-9)).x)
-    much = two_persons(sample, af, error)
-    if much and much[0] >= hi:
+    if much and (much[0] >= hi or best - none < 3 * np.log(10)):
         return [len(hom), *much, np.nan]
+    hi = np.fmax(hi, largest)
     return [len(hom), fraction, lo, hi, (best - none) / np.log(10), exact]
 
 
