@@ -56,6 +56,9 @@ typedef struct cw_event_sheet {
 void cw_draw_sheet_release(cw_draw_sheet *s);
 void cw_event_sheet_release(cw_event_sheet *s);
 const char *cw_draw_type_name(cw_draw_type t);
+bool cw_draw_type_parse(const char *s, cw_draw_type *t);
+const char *cw_event_type_name(cw_event_type t); /* "TREATMENT" ... */
+bool cw_event_type_parse(const char *s, cw_event_type *t);
 
 #ifdef __cplusplus
 }

@@ -40,6 +40,10 @@ typedef struct cw_read_filter {
 } cw_read_filter;
 
 typedef enum cw_consensus { CW_CONS_AUTO = 0, CW_CONS_RAW, CW_CONS_UMI, CW_CONS_SIMPLEX, CW_CONS_DUPLEX } cw_consensus;
+const char *cw_consensus_name(cw_consensus c); /* "auto", "raw", "umi", "simplex", "duplex" */
+bool cw_consensus_parse(const char *s, cw_consensus *c);
+/* The assay level by which a background is chosen: as cw_consensus_name(), but raw where nothing is said. */
+const char *cw_consensus_level(cw_consensus c);
 
 /* What one alignment file was held against: names of contigs joined by ','. Every contig that the panel touches is in one of the four, and
  * is as long in the FASTA as in the alignment's header. */

@@ -32,10 +32,9 @@ int cmd_background(int argc, char **argv)
     if (status >= 0) return status;
     if (first >= argc) return cw_usage_error("background", "no counts file given");
     if ((status = cw_check_files("background", common.output, argc - first, argv + first)) >= 0) return status;
-    static const char *const levels[] = {NULL, "raw", "umi", "simplex", "duplex"};
     cw_err err = {0};
     cw_terminal terminal = {0};
-    conf.fit.level = levels[level];
+    conf.fit.level = level == CW_CONS_AUTO ? NULL : cw_consensus_name((cw_consensus)level);
     conf.reference = common.reference;
     conf.output = common.output;
     status = cw_flow_background((const char *const *)argv + first, (size_t)(argc - first), &conf, cw_terminal_log(&terminal, &common, "background"), &err);

@@ -86,8 +86,7 @@ int cmd_import(int argc, char **argv)
     if (argc - first != 1) return cw_usage_error("import", "one input file is needed, %d were given", argc - first);
     if (check) return check_only(argv[first]);
     if ((status = cw_check_files("import", common.output, argc - first, argv + first)) >= 0) return status;
-    static const char *const levels[] = {"raw", "umi", "simplex", "duplex"};
-    conf.level = levels[level];
+    conf.level = (cw_consensus)(CW_CONS_RAW + level); /* the choices stand in the order of the enumeration */
     conf.build = (cw_build)common.build;
     conf.reference = common.reference;
     char *panel = NULL, *line = cw_command_line(argc, argv);

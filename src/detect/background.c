@@ -26,12 +26,13 @@ static const double DEFAULT_NU = 1.5; /* spread of sites within a class: as in t
 int cw_background_default(cw_background *b, const char *level, cw_err *err)
 {
     memset(b, 0, sizeof *b);
-    bool duplex = level && !strcmp(level, "duplex"), raw = !level || !*level || !strcmp(level, "raw") || !strcmp(level, "auto");
-    if (!duplex && !raw && strcmp(level, "umi") && strcmp(level, "simplex"))
+    cw_consensus found = CW_CONS_AUTO;
+    if (level && *level && !cw_consensus_parse(level, &found))
         return cw_err_set(err, CW_EUSAGE, "consensus level '%.40s' has no built-in background; known are raw, umi, simplex, duplex", level);
     b->arena = cw_arena_new();
     if (!b->arena) return cw_err_nomem(err);
-    b->level = raw ? "raw" : duplex ? "duplex" : !strcmp(level, "umi") ? "umi" : "simplex";
+    b->level = cw_consensus_level(found);
+    bool raw = found <= CW_CONS_RAW, duplex = found == CW_CONS_DUPLEX;
     b->id = cw_arena_printf(b->arena, "default-%s-1", b->level);
     b->classes = cw_arena_alloc(b->arena, N_DEFAULT, sizeof *b->classes);
     if (!b->id || !b->classes) {

@@ -249,7 +249,7 @@ static int agree_on_level(const fit *f, const char **level)
 {
     *level = f->conf->level;
     for (size_t s = 0; s < f->n_samples; s++) {
-        const char *own = cw_detect_level(f->samples[s]);
+        const char *own = cw_consensus_level(f->samples[s]->consensus);
         if (f->samples[s]->n != f->panel->n_loci) return cw_err_set(f->err, CW_EINTERNAL, "tallies and panel do not belong together");
         if (!*level) *level = own;
         else if (!f->conf->level && strcmp(*level, own))

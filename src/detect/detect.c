@@ -12,16 +12,6 @@
 
 static const double MORE_THAN_MASS = 1.5; /* molecules per genome that went in; the mass itself is known to about 15 % */
 
-const char *cw_detect_level(const cw_tallies *t)
-{
-    switch (t->consensus) {
-    case CW_CONS_UMI: return "umi";
-    case CW_CONS_SIMPLEX: return "simplex";
-    case CW_CONS_DUPLEX: return "duplex";
-    default: return "raw";
-    }
-}
-
 static const char *keep(cw_calls *c, const char *text) { return cw_arena_strdup(c->arena, text ? text : ""); }
 
 /* Length below which `share` of the molecules lie; -1 without any. */
@@ -59,7 +49,7 @@ static int copy_head(const cw_tallies *t, const cw_panel *p, const cw_background
     c->panel_version = keep(c, p->version);
     c->build = p->build;
     c->caller = "clonewatch";
-    c->level = cw_detect_level(t);
+    c->level = cw_consensus_level(t->consensus);
     c->background = b->set;
     c->background.model = keep(c, b->set.model);
     c->call_alpha = conf->call_alpha;

@@ -18,9 +18,6 @@ void cw_detect_conf_default(cw_detect_conf *conf);
 /* The built-in background by substitution class and level, for panels without normals; marked as such everywhere. */
 CW_MUST_CHECK int cw_background_default(cw_background *background, const char *level, cw_err *err);
 
-/* Level by which a background is chosen: "raw", "umi", "simplex" or "duplex". */
-const char *cw_detect_level(const cw_tallies *tallies);
-
 /* Calls of one sample, complete: *calls holds copies, tallies and panel may go. An allele outside the targets is not assessable.
  * CW_EREFUSED when the draw's off-target noise lies outside the 99 % range of the model's normals. */
 CW_MUST_CHECK int cw_detect(const cw_tallies *tallies, const cw_panel *panel, const cw_background *background,

@@ -127,19 +127,12 @@ static int choose_panel(const cw_import_conf *conf, const cw_imported *m, const 
     return load_panel(conf, build, panel, err);
 }
 
-static cw_consensus consensus_of(const char *level)
-{
-    if (!level || !strcmp(level, "raw")) return CW_CONS_RAW;
-    if (!strcmp(level, "umi")) return CW_CONS_UMI;
-    return !strcmp(level, "duplex") ? CW_CONS_DUPLEX : CW_CONS_SIMPLEX;
-}
-
 static int name_draw(const cw_import_conf *conf, const cw_imported *m, cw_import_fit *fit, cw_err *err)
 {
     const char *name = conf->sample && *conf->sample ? conf->sample : *m->sample ? m->sample : conf->column;
     if (!name || !*name) return cw_err_set(err, CW_EFORMAT, "'%s' does not name its sample; give --name", m->path);
     fit->tallies.sample = name;
-    fit->tallies.consensus = consensus_of(conf->level);
+    fit->tallies.consensus = conf->level == CW_CONS_AUTO ? CW_CONS_RAW : conf->level;
     return 0;
 }
 
@@ -147,7 +140,7 @@ static int judge(const cw_import_conf *conf, const cw_imported *m, cw_import_fit
 {
     cw_background background = {0};
     int status = cw_flow_surroundings(&fit->panel, conf->background_path ? conf->reference : NULL, err);
-    if (status == 0) status = cw_flow_background_load(conf->background_path, conf->level, fit->panel.build, &background, log, err);
+    if (status == 0) status = cw_flow_background_load(conf->background_path, cw_consensus_level(conf->level), fit->panel.build, &background, log, err);
     if (status < 0) return status;
     status = cw_detect(&fit->tallies, &fit->panel, &background, &conf->detect, calls, log, err);
     cw_background_release(&background);

@@ -18,7 +18,7 @@ typedef struct cw_import_conf {
     const char *caller;          /* profile; NULL or "auto": found from the header */
     const char *column;          /* which sample of the file; NULL: the tumour, where the file says which */
     const char *sample;          /* name of the draw; NULL: as in the file */
-    const char *level;           /* raw, umi, simplex, duplex: which background; NULL: raw */
+    cw_consensus level;          /* what the caller counted: which background; auto: raw */
     const char *assume_depth;    /* NULL: a fraction without counts is refused; "DP" or a number: molecules it is taken to stand for */
     bool lax;                    /* do not hold the file to the rules of the VCF specification */
     bool panel_only;             /* leave out alleles that the panel does not know */

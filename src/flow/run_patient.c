@@ -37,12 +37,6 @@ static const char *const state_words[] = {"ok", "blocked", "failed"};
 
 /* --- calls --- */
 
-static const char *level_of(cw_consensus c)
-{
-    static const char *const names[] = {NULL, "raw", "umi", "simplex", "duplex"};
-    return names[c];
-}
-
 static int calls_of_alignment(const work *w, const cw_draw_row *row, cw_calls *calls, const cw_log *log, cw_err *err)
 {
     const cw_run_conf *run = w->run->conf;
@@ -70,7 +64,7 @@ static int calls_of_vcf(const work *w, const cw_draw_row *row, cw_calls *calls, 
     conf.reference = *row->fasta ? row->fasta : run->count.reference;
     conf.caller = *row->caller ? row->caller : NULL;
     conf.sample = row->sample;
-    if (row->consensus != CW_CONS_AUTO) conf.level = level_of(row->consensus);
+    conf.level = row->consensus;
     conf.detect = run->detect;
     conf.detect.plasma_ml = row->plasma_ml;
     conf.detect.cfdna_ng = row->cfdna_ng;

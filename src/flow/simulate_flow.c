@@ -212,8 +212,7 @@ static int load(cohort *c, cw_err *err)
     if (status == 0) status = cw_sim_genome_make(&c->genome, &c->panel, err);
     if (status == 0) status = cw_draw_sheet_read(&c->sheet, c->scenario.draws_path, err);
     if (status == 0 && *c->scenario.events_path) status = cw_event_sheet_read(&c->events, c->scenario.events_path, err);
-    static const char *const levels[] = {"raw", "raw", "umi", "simplex", "duplex"};
-    if (status == 0) status = cw_background_default(&c->background, levels[c->scenario.assay.level], err);
+    if (status == 0) status = cw_background_default(&c->background, cw_consensus_level(c->scenario.assay.level), err);
     return status;
 }
 

@@ -106,19 +106,19 @@ static int path_cell(const source *s, const char *column, const char **out)
     return *out ? 0 : cw_err_nomem(s->err);
 }
 
-static int word_cell(const source *s, const char *column, const char *const *words, size_t n, int absent, const char *list, int *out)
-{
-    const char *text;
-    if (text_cell(s, column, &text) < 0) return s->err->code;
-    *out = absent;
-    if (!*text && absent >= 0) return 0;
-    for (size_t i = 0; i < n; i++)
-        if (!strcmp(text, words[i])) {
-            *out = (int)i;
-            return 0;
-        }
-    return cw_err_set(s->err, CW_EFORMAT, "%s:%zu: %s '%.80s' is not known; use %s", s->table.path, s->table.line[s->row], column, text, list);
-}
+#define WORD_CELL(name, type, parse, column, words) \
+    static int name(const source *s, type *out) \
+    { \
+        const char *text; \
+        if (text_cell(s, column, &text) < 0) return s->err->code; \
+        return parse(text, out) ? 0 : refuse(s, column, text, "is not known; use " words); \
+    }
+
+static bool parse_type(const char *text, cw_draw_type *t) { return *text ? cw_draw_type_parse(text, t) : (*t = CW_DRAW_PLASMA, true); }
+static bool parse_consensus(const char *text, cw_consensus *c) { return *text ? cw_consensus_parse(text, c) : (*c = CW_CONS_AUTO, true); }
+WORD_CELL(type_cell, cw_draw_type, parse_type, "type", "plasma, normal or tumour")
+WORD_CELL(consensus_cell, cw_consensus, parse_consensus, "consensus", "auto, raw, umi, simplex or duplex")
+WORD_CELL(event_type_cell, cw_event_type, cw_event_type_parse, "EVENT_TYPE", "TREATMENT, IMAGING, SURGERY, STATUS, LAB_TEST or SPECIMEN")
 
 /* A column that differs from a known one in letter case alone would be ignored without a word. */
 static int check_header(const cw_table *t, const char *const *known, size_t n, cw_err *err)
@@ -146,21 +146,14 @@ static const char *const sheet_columns[] = {"patient", "sample", "date", "type",
 
 static int read_row(const source *s, cw_draw_row *r)
 {
-    static const char *const types[] = {"plasma", "normal", "tumour"};
-    static const char *const levels[] = {"auto", "raw", "umi", "simplex", "duplex"};
-    int type, level;
     r->line = s->table.line[s->row];
     if (id_cell(s, "patient", &r->patient) < 0 || id_cell(s, "sample", &r->sample) < 0 ||
-        word_cell(s, "type", types, 3, CW_DRAW_PLASMA, "plasma, normal or tumour", &type) < 0 ||
-        date_cell(s, "date", type == CW_DRAW_PLASMA, &r->date) < 0 || path_cell(s, "bam", &r->bam) < 0 ||
+        type_cell(s, &r->type) < 0 || date_cell(s, "date", r->type == CW_DRAW_PLASMA, &r->date) < 0 || path_cell(s, "bam", &r->bam) < 0 ||
         path_cell(s, "vcf", &r->vcf) < 0 || path_cell(s, "bai", &r->bai) < 0 || path_cell(s, "fasta", &r->fasta) < 0 ||
-        text_cell(s, "caller", &r->caller) < 0 ||
-        word_cell(s, "consensus", levels, 5, CW_CONS_AUTO, "auto, raw, umi, simplex or duplex", &level) < 0 ||
+        text_cell(s, "caller", &r->caller) < 0 || consensus_cell(s, &r->consensus) < 0 ||
         amount_cell(s, "plasma_ml", &r->plasma_ml) < 0 || amount_cell(s, "cfdna_ng", &r->cfdna_ng) < 0 ||
         text_cell(s, "tumour_type", &r->tumour_type) < 0 || text_cell(s, "sex", &r->sex) < 0 || text_cell(s, "exclude", &r->exclude) < 0)
         return s->err->code;
-    r->type = (cw_draw_type)type;
-    r->consensus = (cw_consensus)level;
     if (r->type == CW_DRAW_TUMOUR && !*r->vcf)
         return cw_err_set(s->err, CW_EFORMAT, "%s:%zu: vcf is empty in the tumour row '%s'; name the patient's list of variants (VCF, or TSV chrom pos ref alt)",
                           s->table.path, r->line, r->sample);
@@ -301,16 +294,12 @@ static bool mistyped_recist(const char *result)
 /* cBioPortal writes the agent of a treatment as AGENT, a laboratory's test and result as TEST and RESULT. */
 static int read_event(const source *s, cw_event *e)
 {
-    static const char *const types[] = {"TREATMENT", "IMAGING", "SURGERY", "STATUS", "LAB_TEST", "SPECIMEN"};
-    int type;
     e->line = s->table.line[s->row];
     if (id_cell(s, "PATIENT_ID", &e->patient) < 0 || date_cell(s, "START_DATE", true, &e->start) < 0 ||
-        date_cell(s, "STOP_DATE", false, &e->stop) < 0 ||
-        word_cell(s, "EVENT_TYPE", types, 6, -1, "TREATMENT, IMAGING, SURGERY, STATUS, LAB_TEST or SPECIMEN", &type) < 0 ||
+        date_cell(s, "STOP_DATE", false, &e->stop) < 0 || event_type_cell(s, &e->type) < 0 ||
         text_cell(s, "AGENT", &e->agent) < 0 || text_cell(s, "LINE", &e->line_id) < 0 || text_cell(s, "RESULT", &e->result) < 0 ||
         text_cell(s, "SETTING", &e->setting) < 0 || text_cell(s, "TEST", &e->test) < 0)
         return s->err->code;
-    e->type = (cw_event_type)type;
     if (e->stop.known && e->stop.is_date != e->start.is_date)
         return cw_err_set(s->err, CW_EFORMAT, "%s:%zu: START_DATE and STOP_DATE are of two kinds; use calendar dates or day numbers for both",
                           s->table.path, e->line);
@@ -319,7 +308,7 @@ static int read_event(const source *s, cw_event *e)
                           cell(s, "START_DATE"));
     const char *needed = e->type == CW_EVENT_TREATMENT ? "AGENT" : e->type == CW_EVENT_LAB_TEST ? "TEST" : NULL;
     if (needed && cw_table_column(&s->table, needed) < 0)
-        return cw_err_set(s->err, CW_EFORMAT, "%s:%zu: a %s row needs a column '%s', which the header does not name", s->table.path, e->line, types[type], needed);
+        return cw_err_set(s->err, CW_EFORMAT, "%s:%zu: a %s row needs a column '%s', which the header does not name", s->table.path, e->line, cw_event_type_name(e->type), needed);
     if (e->type == CW_EVENT_TREATMENT && !*e->agent)
         return cw_err_set(s->err, CW_EFORMAT, "%s:%zu: AGENT is empty in a TREATMENT row; name the agent", s->table.path, e->line);
     if (e->type == CW_EVENT_IMAGING && mistyped_recist(e->result))

@@ -23,7 +23,9 @@ static const char *const statuses[] = {"not_assessable", "not_detected", "cleare
 static const char *const origins[] = {"unknown", "tumour", "chip", "germline"};
 static const char *const verdicts[] = {"points_to", "reduced_activity", "collateral", "re_sensitised", "re_challenge", "not_assessable", "needs_assay"};
 static const char *const reviews[] = {"reviewed", "partly", "conflict", "unreviewed"};
+static const char *const consensuses[] = {"auto", "raw", "umi", "simplex", "duplex"};
 static const char *const draw_types[] = {"plasma", "normal", "tumour"};
+static const char *const event_types[] = {"TREATMENT", "IMAGING", "SURGERY", "STATUS", "LAB_TEST", "SPECIMEN"};
 
 #define WORDS(type, name, parse, table) \
     const char *name(type x) { return table[x]; } \
@@ -41,8 +43,11 @@ WORDS(cw_status_word, cw_status_name, cw_status_parse, statuses)
 WORDS(cw_origin, cw_origin_name, cw_origin_parse, origins)
 WORDS(cw_review, cw_review_name, cw_review_parse, reviews)
 WORDS(cw_verdict, cw_verdict_name, cw_verdict_parse, verdicts)
+WORDS(cw_consensus, cw_consensus_name, cw_consensus_parse, consensuses)
+WORDS(cw_draw_type, cw_draw_type_name, cw_draw_type_parse, draw_types)
+WORDS(cw_event_type, cw_event_type_name, cw_event_type_parse, event_types)
 
-const char *cw_draw_type_name(cw_draw_type t) { return draw_types[t]; }
+const char *cw_consensus_level(cw_consensus c) { return consensuses[c == CW_CONS_AUTO ? CW_CONS_RAW : c]; }
 
 const char *cw_gene_before(const char *gene, const char *name)
 {

@@ -76,7 +76,6 @@ static int read_assay(const reader *r, const json_t *v)
 {
     static const char *const keys[] = {"level", "molecules", "focus_molecules", "snp_molecules", "read_length", "fragment_mean", "fragment_sd",
                                        "long_fraction", "background", "site_shape", "background_cv", "draw_cv", "low_quality", NULL};
-    static const char *const levels[] = {"auto", "raw", "umi", "simplex", "duplex"};
     cw_sim_assay *a = &r->s->assay;
     *a = (cw_sim_assay){.level = CW_CONS_UMI, .molecules = 1500, .focus_molecules = NAN, .snp_molecules = 200, .read_length = 100,
                         .fragment_mean = 167, .fragment_sd = 18, .long_fraction = 0.08, .site_shape = 1.5, .background_cv = 0.35,
@@ -95,11 +94,7 @@ static int read_assay(const reader *r, const json_t *v)
             return CW_EFORMAT;
         a->read_length = (int64_t)length;
         const char *level = cw_json_get_string(v, "level");
-        int found = *level ? -1 : (int)a->level;
-        for (int i = 1; i < 5; i++)
-            if (!strcmp(levels[i], level)) found = i;
-        if (found < 0) return refuse(r, "'assay'", "level", "must be raw, umi, simplex or duplex");
-        a->level = (cw_consensus)found;
+        if (*level && (!cw_consensus_parse(level, &a->level) || a->level == CW_CONS_AUTO)) return refuse(r, "'assay'", "level", "must be raw, umi, simplex or duplex");
     }
     if (isnan(a->focus_molecules)) a->focus_molecules = a->molecules;
     return 0;
