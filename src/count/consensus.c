@@ -144,7 +144,7 @@ void cw_consensus_look(cw_consensus_tags *c, cw_consensus told, bam1_t *const *r
         of_one_strand += is_of_one_strand(read[i]);
     }
     c->grouping = CW_GROUP_NONE;
-    c->all_duplex = c->rx_alone = false;
+    c->all_duplex = c->warn = false;
     char found[160], on[64];
     if (c->found) snprintf(found, sizeof found, "%s tags%s, both strands on %zu", c->found->name, on_reads(with, n, on), duplex);
     else if (mi * 2 > n) snprintf(found, sizeof found, "MI%s and no consensus tags", on_reads(mi, n, on));
@@ -155,10 +155,15 @@ void cw_consensus_look(cw_consensus_tags *c, cw_consensus told, bam1_t *const *r
     c->level = told;
     if (told == CW_CONS_AUTO) {
         c->level = c->found ? (duplex ? CW_CONS_DUPLEX : CW_CONS_SIMPLEX) : mi * 2 > n ? CW_CONS_UMI : CW_CONS_RAW;
-        c->rx_alone = c->level == CW_CONS_RAW && rx * 2 > n;
+        c->warn = c->level == CW_CONS_RAW && rx * 2 > n;
         /* simplex and duplex files of one draw without tags: the name tells */
         if (one_of_several && !c->found && name_holds(file_name, "duplex")) c->level = CW_CONS_DUPLEX;
         else if (one_of_several && !c->found && name_holds(file_name, "simplex")) c->level = CW_CONS_SIMPLEX;
+    }
+    if (told == CW_CONS_UMI && n && !mi && !rx) { /* singletons would pass for families, and be judged by the background of families */
+        c->level = CW_CONS_RAW;
+        c->warn = true;
+        conclusion = "counted as raw reads, there are no UMIs to group by";
     }
     if (c->level == CW_CONS_RAW) c->found = NULL;
     if (c->level == CW_CONS_UMI) {
@@ -170,7 +175,7 @@ void cw_consensus_look(cw_consensus_tags *c, cw_consensus told, bam1_t *const *r
     } else if (c->level == CW_CONS_DUPLEX) {
         c->all_duplex = !c->found;
         conclusion = c->all_duplex ? (told == CW_CONS_AUTO ? "every molecule taken for duplex, by the file's name" : "every molecule taken for duplex, as told") : "consensus, duplex told apart";
-    } else if (c->rx_alone) {
+    } else if (c->warn && told == CW_CONS_AUTO) {
         conclusion = "not grouped, counted as raw reads; --consensus umi groups by RX and fragment ends";
     }
     if (c->found && of_one_strand * 2 > n) { /* else the two strands of a molecule would be two molecules */

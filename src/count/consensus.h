@@ -33,7 +33,7 @@ typedef struct cw_consensus_tags {
     cw_consensus level;
     bool all_duplex;           /* told so: --consensus duplex without tags, or the duplex file of a pair */
     char text[256];            /* one sentence: what was found */
-    bool rx_alone;
+    bool warn;                 /* the sentence is a warning: UMIs that are not used, or not there though asked for */
 } cw_consensus_tags;
 
 /* Reads the user's table (columns name, consensus, duplex, base; two tags joined by ';'). */

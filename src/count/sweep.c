@@ -247,7 +247,7 @@ static int read_ahead(ahead *x, cw_alignment *a, cw_err *err)
 static int note_consensus(cw_sweep *w, const char *path, size_t file, cw_err *err)
 {
     cw_tallies *t = w->tallies;
-    cw_log_say(w->log, w->tags.rx_alone ? CW_LOG_WARNING : CW_LOG_INFO, "'%s': %s", path, w->tags.text);
+    cw_log_say(w->log, w->tags.warn ? CW_LOG_WARNING : CW_LOG_INFO, "'%s': %s", path, w->tags.text);
     t->consensus_found = file ? cw_arena_printf(t->arena, "%s; %s", t->consensus_found, w->tags.text) : cw_arena_strdup(t->arena, w->tags.text);
     if (!t->consensus_found) return cw_err_nomem(err);
     if (file == 0 || w->tags.level > t->consensus) t->consensus = w->tags.level;

@@ -38,7 +38,7 @@ static bool is_noisy(const cw_calls *c, const cw_background *b)
 
 void cw_qc_of_calls(const cw_calls *c, const cw_fingerprint *f, const cw_snp *snp, size_t n_snps, const cw_background *b, const cw_qc_conf *conf, cw_qc *q)
 {
-    *q = (cw_qc){.molecules = c->molecules, .reads = c->filter.reads > 0 ? c->filter.reads : -1, .fragment_q10 = c->fragment_q10 > 0 ? c->fragment_q10 : -1,
+    *q = (cw_qc){.molecules = c->molecules, .reads = c->filter.reads > 0 ? c->filter.reads : -1, .filter = c->filter, .fragment_q10 = c->fragment_q10 > 0 ? c->fragment_q10 : -1,
                  .fragment_median = c->fragment_median > 0 ? c->fragment_median : -1, .fragment_q90 = c->fragment_q90 > 0 ? c->fragment_q90 : -1,
                  .noise = c->noise_bases > 0 ? c->noise_rate : NAN, .noise_bases = c->noise_bases > 0 ? c->noise_bases : -1, .genomes = NAN, .recovery = NAN};
     q->duplicates = c->filter.reads > 0 ? (double)c->filter.duplicate / (double)c->filter.reads : NAN;

@@ -17,6 +17,7 @@ typedef struct cw_qc {
     int64_t molecules;            /* median over the loci within the targets; -1 unknown */
     int64_t loci, assessable;     /* loci looked at; with enough molecules */
     int64_t reads;
+    cw_read_filter filter;        /* of them, what was left out by which rule; says nothing when reads are unknown */
     double duplicates;            /* share of reads marked as duplicates */
     double duplex;                /* share of deciding molecules seen on both strands */
     int64_t fragment_q10, fragment_median, fragment_q90;

@@ -229,6 +229,16 @@ static json_t *word_list(cw_json *j, unsigned bits)
     return list;
 }
 
+static json_t *read_filter(cw_json *j, const cw_qc *q)
+{
+    const cw_read_filter *f = &q->filter;
+    const struct { const char *rule; int64_t n; } left_out[] = {{"used", f->used}, {"unmapped", f->unmapped}, {"secondary", f->secondary}, {"supplementary", f->supplementary}, {"qc_fail", f->qc_fail},
+        {"duplicate", f->duplicate}, {"low_mapq", f->low_mapq}, {"no_sequence", f->no_sequence}, {"no_quality", f->no_quality}, {"adapter_bases", f->adapter_bases}, {"unpaired_names", f->unpaired_names}};
+    json_t *o = cw_json_object(j);
+    for (size_t i = 0; i < sizeof left_out / sizeof *left_out; i++) cw_json_set_count(j, o, left_out[i].rule, left_out[i].n);
+    return o;
+}
+
 static void put_qc(cw_json *j, json_t *o, const cw_qc *q)
 {
     const cw_contamination *c = &q->contamination;
@@ -236,6 +246,8 @@ static void put_qc(cw_json *j, json_t *o, const cw_qc *q)
     cw_json_set_count(j, o, "loci", q->loci);
     cw_json_set_count(j, o, "loci_assessable", q->assessable);
     cw_json_set_count(j, o, "reads", q->reads);
+    if (q->reads >= 0) cw_json_set(j, o, "read_filter", read_filter(j, q));
+    else cw_json_set_string(j, o, "read_filter", NULL);
     cw_json_set_real(j, o, "duplicate_fraction", q->duplicates);
     cw_json_set_real(j, o, "duplex_fraction", q->duplex);
     cw_json_set_count(j, o, "fragment_q10_bp", q->fragment_q10);
