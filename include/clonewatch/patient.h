@@ -168,6 +168,7 @@ typedef struct cw_finding {
     const char *review;           /* reviewed | unreviewed ... */
     const char *statement;
     cw_strings citations;
+    cw_strings conditions;        /* of this rule, in words: open, or remarks */
 } cw_finding;
 
 typedef enum cw_verdict {

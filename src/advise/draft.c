@@ -41,6 +41,14 @@ static int split_citations(cw_draft *d, const char *text, cw_strings *out, cw_er
     return 0;
 }
 
+static int kept(cw_arena *arena, const char *const *list, size_t n, cw_strings *out, cw_err *err)
+{
+    *out = (cw_strings){.v = cw_arena_alloc(arena, n, sizeof *out->v), .n = n};
+    if (!out->v) return cw_err_nomem(err);
+    if (n) memcpy(out->v, list, n * sizeof *out->v);
+    return 0;
+}
+
 const char *cw_draft_finding(cw_draft *d, const cw_reason *r, cw_err *err)
 {
     const char *what = r->seen ? r->seen->a->id : *r->line ? r->line : "patient";
@@ -52,7 +60,7 @@ const char *cw_draft_finding(cw_draft *d, const cw_reason *r, cw_err *err)
     *f = (cw_finding){.id = id, .alteration = r->seen ? r->seen->a->id : "", .clone = "", .rule = r->rule, .mechanism = r->mechanism, .node = r->node,
                       .explains_line = r->line, .level = {r->support->scheme, r->support->level}, .review = cw_review_name(r->support->review),
                       .statement = r->statement};
-    if (split_citations(d, r->support->citation, &f->citations, err) < 0) return NULL;
+    if (split_citations(d, r->support->citation, &f->citations, err) < 0 || kept(d->c->arena, r->open->v, r->open->n, &f->conditions, err) < 0) return NULL;
     d->n_findings++;
     return id;
 }
@@ -69,8 +77,9 @@ static bool weaker(const cw_draft_entry *e, const cw_support *support, const cw_
     return by_resistance && !e->by_resistance;
 }
 
-int cw_draft_advice(cw_draft *d, const char *agent, cw_verdict verdict, const char *finding, const cw_reason *r, const cw_open_list *open, cw_err *err)
+int cw_draft_advice(cw_draft *d, const char *agent, cw_verdict verdict, const char *finding, const cw_reason *r, cw_err *err)
 {
+    const cw_open_list *open = r->open;
     cw_draft_entry *e = NULL;
     for (size_t i = 0; i < d->n_entries && !e; i++)
         if (d->entry[i].verdict == verdict && !strcmp(d->entry[i].agent, agent)) e = &d->entry[i];
@@ -132,14 +141,6 @@ static int by_rank(const void *pa, const void *pb)
     if (a->n_covers != b->n_covers) return a->n_covers > b->n_covers ? -1 : 1;
     if (a->standing != b->standing) return a->standing < b->standing ? -1 : 1;
     return strcmp(a->agent, b->agent);
-}
-
-static int kept(cw_arena *arena, const char *const *list, size_t n, cw_strings *out, cw_err *err)
-{
-    *out = (cw_strings){.v = cw_arena_alloc(arena, n, sizeof *out->v), .n = n};
-    if (!out->v) return cw_err_nomem(err);
-    if (n) memcpy(out->v, list, n * sizeof *out->v);
-    return 0;
 }
 
 static int hand_over(cw_draft *d, const cw_draft_entry *e, cw_advice *a, cw_err *err)

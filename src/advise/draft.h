@@ -59,12 +59,12 @@ typedef struct cw_reason {
     const char *mechanism, *node, *line; /* line: id of the line explained, or "" */
     const cw_support *support;
     const char *statement;
+    const cw_open_list *open;    /* conditions of the row that are open here */
 } cw_reason;
 
 /* Adds the finding (once per rule and alteration) and returns its id, or NULL when memory is out. */
 CW_MUST_CHECK const char *cw_draft_finding(cw_draft *d, const cw_reason *reason, cw_err *err);
-CW_MUST_CHECK int cw_draft_advice(cw_draft *d, const char *agent, cw_verdict verdict, const char *finding, const cw_reason *reason,
-                                  const cw_open_list *open, cw_err *err);
+CW_MUST_CHECK int cw_draft_advice(cw_draft *d, const char *agent, cw_verdict verdict, const char *finding, const cw_reason *reason, cw_err *err);
 CW_MUST_CHECK int cw_draft_gap(cw_draft *d, const char *what, const char *why, const char *assay, cw_err *err);
 CW_MUST_CHECK int cw_draft_notice(cw_draft *d, const char *text, cw_err *err);
 

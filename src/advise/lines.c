@@ -163,9 +163,9 @@ static int cross_row(cw_draft *d, const cw_cross *x, const char *prior, const ch
         if (cw_draft_gap(d, what, why, x->assay, err) < 0) return CW_ENOMEM;
     }
     cw_reason reason = {.rule = x->id, .seen = marker, .mechanism = marker ? marker->mechanism : "cross_resistance", .node = marker ? marker->node : "",
-                        .line = c->p->lines[line].id, .support = &x->support, .statement = cross_words(c, x, prior, next)};
+                        .line = c->p->lines[line].id, .support = &x->support, .statement = cross_words(c, x, prior, next), .open = &open};
     const char *finding = cw_draft_finding(d, &reason, err);
-    return finding ? cw_draft_advice(d, next, verdict, finding, &reason, &open, err) : CW_ENOMEM;
+    return finding ? cw_draft_advice(d, next, verdict, finding, &reason, err) : CW_ENOMEM;
 }
 
 /* ---- order, interval and state of the lines ---- */
@@ -244,11 +244,11 @@ static int say_line_rule(cw_draft *d, const cw_line_rule *r, const char *agent, 
 {
     cw_case *c = d->c;
     cw_reason reason = {.rule = r->id, .seen = s, .mechanism = *r->mechanism ? r->mechanism : s ? s->mechanism : "", .node = s ? s->node : "",
-                        .line = line >= 0 ? c->p->lines[line].id : "", .support = &r->support, .statement = r->statement};
+                        .line = line >= 0 ? c->p->lines[line].id : "", .support = &r->support, .statement = r->statement, .open = open};
     const char *finding = cw_draft_finding(d, &reason, err);
     if (!finding) return CW_ENOMEM;
     if (verdict == CW_VERDICT_NEEDS_ASSAY && cw_draft_gap(d, r->statement, "plasma DNA does not decide it", r->assay, err) < 0) return CW_ENOMEM;
-    return cw_draft_advice(d, agent, verdict, finding, &reason, open, err);
+    return cw_draft_advice(d, agent, verdict, finding, &reason, err);
 }
 
 /* Each agent of a line by the name it has in the knowledge. */

@@ -99,11 +99,11 @@ static int fire(cw_draft *d, const cw_seen *s, const cw_rule *r, ptrdiff_t line,
     const char *name = cw_seen_name(c, s);
     cw_reason reason = {.rule = r->id, .seen = s, .mechanism = s->mechanism, .node = s->node, .line = line >= 0 ? c->p->lines[line].id : "",
                         .support = &r->support,
-                        .statement = cw_say(c, "%s (%s) %s %s", name, mechanism_words(c->k, s->mechanism), resists ? "reduces the activity of" : "points to", r->agent)};
+                        .statement = cw_say(c, "%s (%s) %s %s", name, mechanism_words(c->k, s->mechanism), resists ? "reduces the activity of" : "points to", r->agent), .open = &open};
     const char *finding = cw_draft_finding(d, &reason, err);
     if (!finding) return CW_ENOMEM;
     if (!resists && re_sensitising_row(c, s, r->agent)) return 0; /* said by that row, as re-sensitised */
-    return cw_draft_advice(d, r->agent, resists ? CW_VERDICT_REDUCED_ACTIVITY : CW_VERDICT_POINTS_TO, finding, &reason, &open, err);
+    return cw_draft_advice(d, r->agent, resists ? CW_VERDICT_REDUCED_ACTIVITY : CW_VERDICT_POINTS_TO, finding, &reason, err);
 }
 
 /* ---- nodes ---- */
@@ -131,9 +131,9 @@ static int node_agent(cw_draft *d, const cw_node_agent *n, cw_err *err)
         cw_reason reason = {.rule = n->id, .seen = s, .mechanism = s->mechanism, .node = n->node, .line = line >= 0 ? c->p->lines[line].id : "",
                             .support = &n->support,
                             .statement = cw_say(c, "%zu alteration%s converge%s on node %s, which points to %s", members, members == 1 ? "" : "s",
-                                                members == 1 ? "s" : "", n->node, n->agent)};
+                                                members == 1 ? "s" : "", n->node, n->agent), .open = &open};
         const char *finding = cw_draft_finding(d, &reason, err);
-        if (!finding || cw_draft_advice(d, n->agent, CW_VERDICT_POINTS_TO, finding, &reason, &open, err) < 0) return CW_ENOMEM;
+        if (!finding || cw_draft_advice(d, n->agent, CW_VERDICT_POINTS_TO, finding, &reason, err) < 0) return CW_ENOMEM;
     }
     return 0;
 }

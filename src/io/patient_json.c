@@ -250,7 +250,7 @@ static const cw_pj_shape level = SHAPE(level_fields, .applies = is_level);
 #undef OF
 #define OF cw_finding
 static const cw_pj_field finding_fields[] = {F(id), F(alteration), F(clone), F(rule), F(mechanism), F(node), F(explains_line), OBJECT("level", level, level), F(review),
-                                             F(statement), F(citations)};
+                                             F(statement), F(citations), F(conditions)};
 static const cw_pj_shape finding = SHAPE(finding_fields);
 
 #undef OF

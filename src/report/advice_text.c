@@ -17,7 +17,30 @@ static void put_list(FILE *f, const char *before, const cw_strings *list, const 
     for (size_t i = 0; i < list->n; i++) fprintf(f, "%s%s", i ? separator : "", list->v[i]);
 }
 
-static void put_advice(FILE *f, const cw_advice *a)
+static bool said(const cw_strings *list, const char *text)
+{
+    for (size_t i = 0; i < list->n; i++)
+        if (strstr(list->v[i], text)) return true;
+    return false;
+}
+
+/* The rules that lead here. The entry tells of its strongest one: what is open for another, and not said yet, stands behind that. */
+static void put_rules(FILE *f, const cw_patient *p, const cw_advice *a)
+{
+    for (size_t i = 0; i < a->findings.n; i++) {
+        fprintf(f, "%s%s", i ? ", " : "\n    rules ", a->findings.v[i]);
+        for (size_t k = 0; k < p->n_findings; k++) {
+            const cw_strings *conditions = &p->findings[k].conditions;
+            bool more = false;
+            for (size_t c = 0; c < conditions->n; c++) more |= !said(&a->conditions, conditions->v[c]);
+            if (!more || strcmp(p->findings[k].id, a->findings.v[i])) continue;
+            put_list(f, " (open: ", conditions, "; ");
+            fputc(')', f);
+        }
+    }
+}
+
+static void put_advice(FILE *f, const cw_patient *p, const cw_advice *a)
 {
     fprintf(f, "  %s  [%s%s%s%s]\n", a->agent, *a->level.value ? a->level.value : "no level", *a->level.scheme ? ", scheme " : "", a->level.scheme,
             strcmp(a->review, "reviewed") ? "" : ", reviewed");
@@ -27,7 +50,7 @@ static void put_advice(FILE *f, const cw_advice *a)
     put_list(f, "\n    covers ", &a->covers, ", ");
     put_list(f, "\n    leaves ", &a->leaves, ", ");
     put_list(f, "\n    does not answer ", &a->unanswered, ", ");
-    put_list(f, "\n    rules ", &a->findings, ", ");
+    put_rules(f, p, a);
     put_list(f, "\n    sources ", &a->citations, "; ");
     fputc('\n', f);
 }
@@ -52,7 +75,7 @@ void cw_report_advice_text(FILE *f, const cw_patient *p)
             if ((int)p->advice[i].verdict != v) continue;
             if (first) fprintf(f, "\n%s\n", cw_verdict_name((cw_verdict)v));
             first = false;
-            put_advice(f, &p->advice[i]);
+            put_advice(f, p, &p->advice[i]);
         }
     }
     if (p->n_not_assessable) fputs("\nWhat plasma does not show\n", f);
@@ -104,7 +127,7 @@ int cw_report_advice_tsv(FILE *f, const cw_patient *p, cw_err *err)
     }
     for (size_t i = 0; status == 0 && i < p->n_findings; i++) {
         const cw_finding *x = &p->findings[i];
-        const char *cells[] = {"finding", x->id, *x->alteration ? x->alteration : x->clone, "", x->level.value, x->level.scheme, x->review, "", "", "", x->rule,
+        const char *cells[] = {"finding", x->id, *x->alteration ? x->alteration : x->clone, "", x->level.value, x->level.scheme, x->review, "", "", joined(arena, &x->conditions, "; "), x->rule,
                                x->statement, joined(arena, &x->citations, ";"), ""};
         status = put_row(f, arena, cells, sizeof cells / sizeof *cells, err);
     }

@@ -78,6 +78,7 @@ static bool put_finding(const cw_explain *w, int depth, const char *id)
         cw_explain_put(w, depth + 1, "mechanism", x->mechanism);
         cw_explain_put(w, depth + 1, "node", x->node);
         cw_explain_put(w, depth + 1, "line explained", x->explains_line);
+        for (size_t j = 0; j < x->conditions.n; j++) cw_explain_put(w, depth + 1, "open", x->conditions.v[j]);
         if (!cw_explain_rule(w, depth + 1, x->rule))
             fprintf(w->f, "%*srule %s is not in knowledge %s: the finding was made with another version\n", 2 * depth + 2, "", x->rule, w->k->version);
         if (*x->alteration) {

@@ -38,16 +38,22 @@ static void put_sources(cw_text *t, const json_t *findings, const json_t *citati
     cw_html(t, "Id: %.120s</span>", id);
 }
 
+/* Of the strongest rule where it is an agent's row, of the one rule where it is a finding's. */
+static void put_conditions(cw_text *t, const json_t *of)
+{
+    const json_t *conditions = json_object_get(of, "conditions");
+    if (!json_array_size(conditions)) return;
+    cw_text_put(t, "<br><span class=\"condition\">Conditions: ");
+    cw_words_of(t, conditions, "; ");
+    cw_text_put(t, "</span>");
+}
+
 static void put_advice(cw_text *t, const json_t *advice)
 {
-    const json_t *conditions = json_object_get(advice, "conditions"), *covers = json_object_get(advice, "covers"), *leaves = json_object_get(advice, "leaves");
+    const json_t *covers = json_object_get(advice, "covers"), *leaves = json_object_get(advice, "leaves");
     cw_html(t, "<tr><th scope=\"row\">%.80s</th><td class=\"why\">", cw_json_get_string(advice, "agent"));
     cw_sentence(t, cw_json_get_string(advice, "statement"));
-    if (json_array_size(conditions)) {
-        cw_text_put(t, "<br><span class=\"condition\">Conditions: ");
-        cw_words_of(t, conditions, "; ");
-        cw_text_put(t, "</span>");
-    }
+    put_conditions(t, advice);
     put_sources(t, json_object_get(advice, "findings"), json_object_get(advice, "citations"), cw_json_get_string(advice, "id"));
     cw_text_put(t, "</td><td>");
     if (!json_array_size(covers) && !json_array_size(leaves)) cw_text_put(t, "\xe2\x80\x93");
@@ -180,6 +186,7 @@ static void put_finding(cw_text *t, const cw_view *view, const json_t *finding)
     if (*clone) cw_html(t, "<br><span class=\"quiet\">clone %.40s</span>", clone);
     cw_text_put(t, "</td><td class=\"why\">");
     cw_sentence(t, cw_json_get_string(finding, "statement"));
+    put_conditions(t, finding);
     cw_text_put(t, "<br><span class=\"quiet\">Mechanism: ");
     cw_plain(t, cw_json_get_string(finding, "mechanism"));
     if (*node) cw_html(t, "; node %.40s", node);

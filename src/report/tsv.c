@@ -189,6 +189,7 @@ static void fill_findings(cw_rows *rows, const cw_view *view)
         put(rows, FINDINGS_level_scheme, json_object_get(finding, "level"), "scheme");
         put(rows, FINDINGS_level, json_object_get(finding, "level"), "value");
         put_list(rows, FINDINGS_citations, json_object_get(finding, "citations"));
+        put_list(rows, FINDINGS_conditions, json_object_get(finding, "conditions"));
         cw_rows_end(rows);
     }
 }

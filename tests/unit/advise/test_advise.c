@@ -29,7 +29,8 @@ static cw_rule rules[] = {
      SUPPORT(CW_REVIEW_UNREVIEWED)},
     {.id = "R3", .alteration = "ABC:K4E", .agent = "alphamab", .effect = CW_RULE_SENSITISES, .iff = "trans(ABC:K7E)", .unless = "", .activity = "", .assay = "", .dose = "",
      SUPPORT(CW_REVIEW_REVIEWED)},
-    {.id = "R4", .alteration = "CHP:M1V", .agent = "alphamab", .effect = CW_RULE_SENSITISES, .iff = "", .unless = "", .activity = "", .assay = "", .dose = "", SUPPORT(CW_REVIEW_REVIEWED)}};
+    {.id = "R4", .alteration = "CHP:M1V", .agent = "alphamab", .effect = CW_RULE_SENSITISES, .iff = "", .unless = "", .activity = "", .assay = "", .dose = "", SUPPORT(CW_REVIEW_REVIEWED)},
+    {.id = "R5", .alteration = "ABC:K7E", .agent = "alphamab", .effect = CW_RULE_SENSITISES, .iff = "", .unless = "", .activity = "", .assay = "", .dose = "", SUPPORT(CW_REVIEW_REVIEWED)}};
 static cw_tumour tumours[] = {{.tumour = "lung", .parent = "", .synonyms = "lung cancer"}, {.tumour = "LUAD", .parent = "lung", .synonyms = ""},
                               {.tumour = "colon", .parent = "", .synonyms = ""}};
 static cw_status_rule statuses[] = {{.word = "QR+", .fact = "QR", .value = "positive"}, {.word = "QR-", .fact = "QR", .value = "negative"}};
@@ -37,7 +38,7 @@ static cw_fact_word fact_words[] = {{.test = "QR stain", .results = "3+|positive
 static cw_allele_class classes[] = {{.klass = "any", .types = "", .roles = "", .mechanisms = "", .changes = ""}};
 
 static const cw_knowledge knowledge = {
-    .version = "test", .dir = "", .agents = agents, .n_agents = 4, .alterations = alterations, .n_alterations = 3, .genes = genes, .n_genes = 2, .rules = rules, .n_rules = 4,
+    .version = "test", .dir = "", .agents = agents, .n_agents = 4, .alterations = alterations, .n_alterations = 3, .genes = genes, .n_genes = 2, .rules = rules, .n_rules = 5,
     .tumours = tumours, .n_tumours = 3, .statuses = statuses, .n_statuses = 2, .fact_words = fact_words, .n_fact_words = 2, .classes = classes, .n_classes = 1};
 
 static cw_patient patient;
@@ -193,6 +194,22 @@ Test(advise, reviewed_ranks_first_whatever_the_order_of_the_table)
         if (!strcmp(patient.advice[i].agent, "gammanib")) gamma = i;
     }
     cr_assert_lt(alpha, gamma);
+}
+
+/* What is open for a rule stands with its finding, and not with that of the other rule of the same agent. */
+Test(advise, open_conditions_of_each_rule)
+{
+    advised("lung", NULL, "ABC K4E,ABC K7E", NULL);
+    const cw_advice *a = entry("alphamab", CW_VERDICT_POINTS_TO);
+    cr_assert(a && a->findings.n == 2);
+    size_t seen = 0;
+    for (size_t i = 0; i < patient.n_findings; i++) {
+        const cw_finding *f = &patient.findings[i];
+        seen += !strcmp(f->rule, "R3") || !strcmp(f->rule, "R5");
+        if (!strcmp(f->rule, "R3")) cr_expect(f->conditions.n == 1 && strstr(f->conditions.v[0], "K7E"), "%zu", f->conditions.n);
+        if (!strcmp(f->rule, "R5")) cr_expect_eq(f->conditions.n, 0);
+    }
+    cr_expect_eq(seen, 2);
 }
 
 Test(advise, clones_covered_and_left)

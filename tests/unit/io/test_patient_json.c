@@ -46,7 +46,7 @@ static void fill(cw_patient *p)
     clones[0] = (cw_clone){"C1", {one, 1}, none, CW_STATUS_WATCH, trajectory, 2, NAN, "not resolvable"};
     nodes[0] = (cw_node_state){"n", {one, 1}, NAN, 3, CW_STATUS_CLEARED};
     alarms[0] = (cw_alarm){"alarm:growth:alert:x", "alert", "growth", one[0], 1, 42, 7.5, day9, false};
-    findings[0] = (cw_finding){"F1", one[0], "", "rule-1", "m", "n", "L1", {"scheme", "1"}, "reviewed", "says", {words, 1}};
+    findings[0] = (cw_finding){"F1", one[0], "", "rule-1", "m", "n", "L1", {"scheme", "1"}, "reviewed", "says", {words, 1}, {words, 1}};
     advice[0] = (cw_advice){"A1", "agent-c", CW_VERDICT_NEEDS_ASSAY, {one, 1}, {NULL, 0}, {one, 1}, {words, 1}, true, {NULL, 0}, {"", ""}, "", "", {NULL, 0}};
     *p = (cw_patient){.id = "P \xc2\xb5", .tumour_type = "NSCLC", .sex = "", .command = "clonewatch track", .panel = "x", .panel_version = "1", .knowledge_version = "",
         .background_model = "model one", .background_is_default = true, .inputs = inputs, .n_inputs = 1, .alpha = .05, .alpha_confirmed = .005, .zero_day = -3.5,
