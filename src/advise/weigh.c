@@ -75,23 +75,32 @@ static bool answered_by(const cw_draft *d, const cw_seen *s, const char *combina
     return false;
 }
 
-/* A combination one of whose members is resisted by an alteration that stands, and that no other member answers. */
+/* Does the row speak of the member, or, where that is a class, of one in it? */
+static bool speaks_of_part(const cw_knowledge *k, const char *other, const char *member)
+{
+    ptrdiff_t of = cw_agent_find(k, other, strlen(other)), it = cw_agent_find(k, member, strlen(member));
+    return speaks_of(k, other, member) || (of >= 0 && it >= 0 && !strcmp(k->agents[it].kind, "class") && strcmp(k->agents[of].kind, "regimen") && cw_agent_holds(k, (size_t)it, (size_t)of));
+}
+
+/* A combination or a class one of whose members is resisted by an alteration that stands, and that nothing of it answers. */
 static void weigh_members(cw_draft *d, cw_draft_entry *e)
 {
     const cw_knowledge *k = d->c->k;
     cw_regimen r;
     cw_regimen_parse(k, e->agent, &r);
-    for (size_t m = 0; r.n > 1 && m < r.n; m++) {
+    bool parts = r.n > 1 || (r.n && !strcmp(k->agents[r.agent[0]].kind, "class"));
+    for (size_t m = 0; parts && m < r.n; m++) {
         const char *member = k->agents[r.agent[m]].agent;
         const cw_seen *said = NULL;
         for (size_t i = 0; i < d->n_fired; i++) {
             const cw_fired *f = &d->fired[i];
             if (f->seen == said || f->rule->effect != CW_RULE_RESISTS || f->open.n != f->open.remarks || f->seen->present != CW_YES || f->seen->fallen ||
-                !speaks_of(k, f->rule->agent, member) || answered_by(d, f->seen, e->agent, &r))
+                !speaks_of_part(k, f->rule->agent, member) || answered_by(d, f->seen, e->agent, &r))
                 continue;
             said = f->seen; /* the rows of one alteration follow each other */
             e->contradicted = true;
-            cw_open_add(&e->open, cw_say(d->c, "spoken against a part of it: %s reduces the activity of %s", cw_seen_name(d->c, f->seen), member));
+            cw_open_add(&e->open, cw_say(d->c, "spoken against a part of it: %s reduces the activity of %s", cw_seen_name(d->c, f->seen),
+                                            speaks_of(k, f->rule->agent, member) ? member : f->rule->agent));
         }
     }
 }

@@ -331,6 +331,13 @@ check("combination against its member", "EGFR antibody + MEK inhibitor" not in o
 p = ask("CRC", "encorafenib + cetuximab", "BRAF V600E=stable,KRAS G12D=rising")
 check("member of a combination", "spoken against a part of it: KRAS p.G12D reduces the activity of cetuximab" in opens(p, "encorafenib + cetuximab", "points_to"), opens(p, "encorafenib + cetuximab", "points_to"))
 
+# a class is spoken against where one of its members is: C797S stands against third-generation inhibitors, alone and in a combination
+p = ask("NSCLC", "erlotinib;osimertinib", "EGFR L858R,EGFR T790M=rising,EGFR C797S=rising,MET amplification=rising", "phase=cis")
+a = p["said"][("EGFR TKI 3rd generation + MET inhibitor", "points_to")]
+check("class in a combination", a["contradicted"] and "EGFR p.C797S reduces the activity of osimertinib" in " ".join(a["conditions"]), a["conditions"])
+p = ask("NSCLC", "osimertinib;osimertinib + savolitinib", "MET amplification,MET D1228N=rising,EGFR L858R")
+check("class alone", p["said"][("MET inhibitor", "points_to")]["contradicted"] and "MET p.D1228N" in opens(p, "MET inhibitor", "points_to"), opens(p, "MET inhibitor", "points_to"))
+
 # an alteration of which no row speaks in this tumour is named
 p = ask("gastric", "trastuzumab", "MET amplification=rising")
 check("silent in this tumour", "no row of the knowledge speaks of MET amplification in this patient" in " ".join(p.get("notices") or []), p.get("notices"))
