@@ -218,6 +218,21 @@ ptrdiff_t cw_last_line_with(const cw_case *c, const char *agent)
     return -1;
 }
 
+/* The last draw of the line lies above the one before it, the 95 % intervals apart. */
+static bool risen_at_last(const cw_case *c, const cw_alteration *a, const cw_line *l)
+{
+    const cw_point *last = NULL, *before = NULL;
+    for (size_t i = 0; i < a->n_points; i++) {
+        const cw_point *v = &a->points[i];
+        const cw_patient_draw *d = v->draw < c->p->n_draws ? &c->p->draws[v->draw] : NULL;
+        bool judged = v->state == CW_CALL_DETECTED || v->state == CW_CALL_BELOW_LOD || v->state == CW_CALL_NOT_DETECTED;
+        if (!d || d->excluded || !judged || !d->date.known || !l->start.known || d->date.day < l->start.day) continue;
+        before = last;
+        last = v;
+    }
+    return before && last->lo > before->hi;
+}
+
 bool cw_rises_in_line(const cw_case *c, const cw_seen *s, size_t line)
 {
     static const double SURE = .9; /* P(rising) from which track says that an allele rises */
@@ -226,7 +241,7 @@ bool cw_rises_in_line(const cw_case *c, const cw_seen *s, size_t line)
     if (!s->rising || s->present != CW_YES) return false;
     if (!c->p->n_draws) return true;
     for (size_t i = 0; i < a->n_growth; i++)
-        if (!strcmp(a->growth[i].line, l->id) && isfinite(a->growth[i].p_rising)) return a->growth[i].p_rising >= SURE;
+        if (!strcmp(a->growth[i].line, l->id) && isfinite(a->growth[i].p_rising)) return a->growth[i].p_rising >= SURE || risen_at_last(c, a, l);
     if (a->first_alarm < 0 || (size_t)a->first_alarm >= c->p->n_alarms) return false;
     const cw_day *alarm = &c->p->alarms[a->first_alarm].date;
     return alarm->known && l->start.known && alarm->day > l->start.day;

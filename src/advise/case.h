@@ -48,7 +48,7 @@ bool cw_selector_valid(const cw_knowledge *k, const char *selector, size_t n, co
 bool cw_line_has(const cw_case *c, size_t line, const char *agent);
 ptrdiff_t cw_last_line_with(const cw_case *c, const char *agent);
 
-/* Does the alteration rise within the line: by its growth there, else by an alarm after the start; a state given without draws is that of now. */
+/* Does the alteration rise within the line: by its growth there or its last two draws, else by an alarm after the start; a state given without draws is that of now. */
 bool cw_rises_in_line(const cw_case *c, const cw_seen *s, size_t line);
 
 /* Value of a fact, "" when not known. */

@@ -115,6 +115,16 @@ static double baseline_limit(const cw_tracking *t, size_t a, double day)
     return lod;
 }
 
+/* Is the last draw above the one before it, the 95 % intervals apart? The rate is that of the whole line: after a response it may be open while the
+ * last draw has risen, and then "not rising" would be wrong. */
+static const cw_point *risen_from(const cw_tracking *t, size_t a)
+{
+    const cw_point *last = point_at(t, a, t->n_looks - 1), *before = NULL;
+    for (size_t j = 0; j + 1 < t->n_looks; j++)
+        if (obs_at(t, a, j)->kind != CW_OBS_NONE) before = point_at(t, a, j);
+    return before && obs_at(t, a, t->n_looks - 1)->kind != CW_OBS_NONE && last->lo > before->hi ? before : NULL;
+}
+
 /* "emerging" stays until falling or cleared; where the last draw does not rise, the words say so. */
 static const char *emerging_word(const cw_tracking *t, size_t a, char *buffer, size_t size)
 {
@@ -124,7 +134,8 @@ static const char *emerging_word(const cw_tracking *t, size_t a, char *buffer, s
     double p_rising = 1 - t->p_falling[a];
     if (obs_at(t, a, last)->kind == CW_OBS_NONE) snprintf(buffer, size, "emerging (first raised on %s), not assessable in the last draw", day_words(first, day, sizeof day));
     else if (p_rising < RISES && first->day < t->day[last] && !grows(t, a))
-        snprintf(buffer, size, "emerging (first raised on %s), not rising at the last draw (P(rising) %.2f)", day_words(first, day, sizeof day), p_rising);
+        snprintf(buffer, size, "emerging (first raised on %s), %s (P(rising) %.2f)", day_words(first, day, sizeof day),
+                 risen_from(t, a) ? "no sure rise over the line" : "not rising at the last draw", p_rising);
     else snprintf(buffer, size, "emerging");
     return buffer;
 }
@@ -171,19 +182,22 @@ static void stable_words(const cw_tracking *t, size_t a, char *buffer, size_t si
     const cw_alarm *alarm = growth_alarm(t, a);
     bool rises = t->p_falling[a] <= 1 - SURE;
     char day[32];
-    int n = snprintf(buffer, size, "%s at %.3g %% (%.3g to %.3g %%)%s", rises ? "no growth alarm," : "stable", 100 * v->vaf, 100 * v->lo, 100 * v->hi,
+    int n = snprintf(buffer, size, "%s at %.3g %% (%.3g to %.3g %%)%s", rises ? "no growth alarm," : risen_from(t, a) ? "no growth alarm over the line," : "stable", 100 * v->vaf, 100 * v->lo, 100 * v->hi,
                      rises ? "; the fitted rate of this line rises" : "");
-    if (alarm) snprintf(buffer + n, size - (size_t)n, "; the growth raised on %s does not go on at the last draw", day_words(alarm, day, sizeof day));
+    if (alarm) snprintf(buffer + n, size - (size_t)n, risen_from(t, a) ? "; growth was raised on %s" : "; the growth raised on %s does not go on at the last draw", day_words(alarm, day, sizeof day));
 }
 
-/* What rises over a line may be lower in its last draw; where the two intervals lie apart, that is said beside a word of growth. */
-static void add_fall(const cw_tracking *t, size_t a, char *buffer, size_t size)
+/* What rises over a line may be lower in its last draw, or the other way round; where the two intervals lie apart, that is said beside the word. */
+static void add_move(const cw_tracking *t, size_t a, char *buffer, size_t size)
 {
     const cw_point *last = point_at(t, a, t->n_looks - 1), *before = NULL;
     for (size_t j = 0; j + 1 < t->n_looks; j++)
         if (obs_at(t, a, j)->kind != CW_OBS_NONE) before = point_at(t, a, j);
     size_t n = strlen(buffer);
     if (before && last->hi < before->lo) snprintf(buffer + n, size - n, "; lower in the last draw, %.3g %% after %.3g %%", 100 * last->vaf, 100 * before->vaf);
+    before = risen_from(t, a);
+    bool said = strncmp(buffer, "emerging", 8) ? t->p->alterations[a].status != CW_STATUS_STABLE : !strstr(buffer, "no sure rise"); /* a word of growth says it */
+    if (before && !said) snprintf(buffer + n, size - n, "; higher in the last draw, %.3g %% after %.3g %%", 100 * last->vaf, 100 * before->vaf);
 }
 
 static int say(cw_tracking *t, size_t a, double baseline_day, cw_err *err)
@@ -201,7 +215,7 @@ static int say(cw_tracking *t, size_t a, double baseline_day, cw_err *err)
     case CW_STATUS_NOT_DETECTED: snprintf(buffer, sizeof buffer, "not detected; limit of detection %.3g %%", 100 * v->lod); break;
     case CW_STATUS_NOT_ASSESSABLE: snprintf(buffer, sizeof buffer, "not assessable in the last draw"); break;
     }
-    if (x->status == CW_STATUS_EMERGING || x->status == CW_STATUS_EXPANDING || x->status == CW_STATUS_STABLE) add_fall(t, a, buffer, sizeof buffer);
+    if (x->status == CW_STATUS_EMERGING || x->status == CW_STATUS_EXPANDING || x->status == CW_STATUS_STABLE) add_move(t, a, buffer, sizeof buffer);
     x->statement = cw_tracking_text(t, buffer);
     return x->statement ? 0 : cw_err_nomem(err);
 }

@@ -68,6 +68,20 @@ def ln_e(p):
 LINE = "0,,TREATMENT,agent-a,,"
 rise = [0, 0, 2, 12, 60, 300]
 
+# a response and then a rise in the same line: what is higher in the last draw than in the one before is not said to stand still (counts of T790M and of
+# the deletion of an invented patient under erlotinib, then osimertinib; the 95 % intervals of 15 and 69 of 5,530 molecules lie apart)
+two = ["0,286,TREATMENT,agent-a,,", "294,,TREATMENT,agent-b,,"]
+days = [0, 56, 112, 196, 238, 280, 336, 434, 490, 546]
+regrown = [0, 0, 0, 17, 22, 157, 21, 8, 15, 69]
+p = run(series(regrown, days, 5530), two)
+assert first(p)["status"] == "emerging" and "not rising" not in first(p)["statement"], first(p)["statement"]
+assert "higher in the last draw, 1.25 % after 0.271 %" in first(p)["statement"], first(p)["statement"]
+driver = [300, 16, 6, 30, 99, 257, 29, 14, 29, 85]
+p = run(series(driver, days, 5560), two)
+assert "does not go on" not in first(p)["statement"] and "higher in the last draw, 1.53 % after 0.522 %" in first(p)["statement"], first(p)["statement"]
+p = run(series([0, 0, 0, 17, 22, 157, 21, 22, 20, 24], days, 5530), two)
+assert "higher in the last draw" not in first(p)["statement"], first(p)["statement"]  # it stands
+
 # baseline: draws up to the day the line starts
 p = run(series(rise), [LINE])
 assert (first(p)["baseline"], first(p)["status"]) == ("absent", "emerging")
