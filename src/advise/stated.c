@@ -93,18 +93,22 @@ static bool named(const cw_known_alteration *x, const char *change, size_t n)
     return false;
 }
 
-/* First row with this name; *several when another change of bases has the same name. gene NULL: the name alone ("AR-V7"). */
+/* Row with this name: the one change of a single base, where there is one such; else the first, and *several when another change of bases has the same
+ * name. gene NULL: the name alone ("AR-V7"). */
 static const cw_known_alteration *row_find(const cw_knowledge *k, const cw_known_gene *gene, const char *change, size_t n, bool *several)
 {
-    const cw_known_alteration *first = NULL;
+    const cw_known_alteration *first = NULL, *single = NULL;
+    size_t singles = 0;
     *several = false;
     for (size_t i = 0; i < k->n_alterations; i++) {
         const cw_known_alteration *x = &k->alterations[i];
         if ((gene && strcmp(x->gene, gene->gene)) || !named(x, change, n)) continue;
         if (first) *several = true;
         else first = x;
+        if (x->type == CW_TYPE_SNV && !singles++) single = x;
     }
-    return first;
+    if (singles == 1) *several = false;
+    return singles == 1 ? single : first;
 }
 
 /* "A-B fusion", "A::B": the partner that the knowledge holds as a fusion. */

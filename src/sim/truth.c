@@ -16,7 +16,8 @@ int cw_sim_find_allele(const cw_panel *panel, const char *name, const cw_allele 
 {
     char text[512];
     *allele = NULL;
-    size_t found = 0;
+    size_t found = 0, singles = 0;
+    const cw_allele *single = NULL;
     for (size_t i = 0; i < panel->n_alleles; i++) {
         const cw_allele *a = &panel->alleles[i];
         bool same = !strcmp(a->cwid, name);
@@ -30,8 +31,10 @@ int cw_sim_find_allele(const cw_panel *panel, const char *name, const cw_allele 
         }
         if (!same || !a->has_locus) continue;
         if (!found++) *allele = a;
+        if (a->type == CW_TYPE_SNV && !singles++) single = a;
     }
-    if (found == 1) return 0;
+    if (singles == 1) *allele = single; /* a protein name means the change of one base, where only one does it */
+    if (found == 1 || singles == 1) return 0;
     return cw_err_set(err, CW_EFORMAT, found ? "allele '%.80s' of the scenario fits %zu rows of the panel; name it by its change in DNA (c.) or as contig:pos:ref:alt"
                                              : "allele '%.80s' of the scenario is not in the panel with coordinates (%zu rows fit)", name, found);
 }
