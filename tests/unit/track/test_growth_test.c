@@ -76,6 +76,16 @@ Test(growth, words_of_the_course)
     cr_assert_gt(last_ln_e((int64_t[]){1000, 100, 10, 20, 60, 200, 900}, 7), log(4000), "regrowth");
 }
 
+/* What the slack forgives, as docs/emergence.md has it: two draws four-fold apart are no evidence, and 5 % to 1 % to 6 % is short of any threshold. By scipy on a grid of 2 %: 5.31 where the
+ * slack is 4 exactly, 1.74 where it is 4.2, as with half a step of the program's grid on either side. */
+Test(growth, one_step_up)
+{
+    double ln_e = last_ln_e((int64_t[]){1000, 200, 1200}, 3);
+    cr_expect_lt(last_ln_e((int64_t[]){300, 1200}, 2), 0);
+    cr_expect(ln_e > 1.74 && ln_e < 5.31);
+    cr_expect_float_eq(ln_e, 2.0, .05, "%g, and the page says 2.0", ln_e);
+}
+
 /* The weights of the starting draws: with no draw that can be judged, E = 1 whatever their number. */
 Test(growth, missing_draws_carry_nothing)
 {
