@@ -12,12 +12,6 @@ static const double ERROR = .01, LOST_COPY = .1, MOST_DEPTH = 50, CERTAIN = 3;
 static const double UNSEEN = .01; /* chance that another person has none of the alleles that would tell; beyond it nothing is estimated */
 enum { SKEWS = 15, MOST_SNPS = 1024 };
 
-const char *cw_person_word(cw_person s)
-{
-    static const char *const names[] = {"inconclusive", "same", "different"};
-    return names[s];
-}
-
 /* Fingerprint SNPs are chosen near 1/2; that is taken where a frequency is not known. */
 static double clamp(double af) { return isnan(af) ? .5 : af < .001 ? .001 : af > .999 ? .999 : af; }
 

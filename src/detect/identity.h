@@ -11,19 +11,16 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <clonewatch/error.h>
 #include <clonewatch/panel.h>
+#include <clonewatch/qc.h>
 
 enum { CW_SNP_DEPTH = 10, CW_SNPS_NEEDED = 20 }; /* a SNP counts from 10 molecules on in both samples; 20 such SNPs are needed */
-
-typedef enum cw_person { CW_PERSON_UNKNOWN = 0, CW_PERSON_SAME, CW_PERSON_OTHER } cw_person;
-const char *cw_person_word(cw_person s); /* "inconclusive", "same", "different" */
 
 typedef struct cw_fingerprint {
     const int64_t *ref, *alt, *other;
     size_t n;                     /* SNPs, as in the panel; 0: none were read */
 } cw_fingerprint;
-
-typedef struct cw_person_pair { size_t a, b, snps; double lod; cw_person same; } cw_person_pair;
 
 /* same: LOD >= 3; different: LOD <= -3; unknown between, or with too few SNPs. */
 void cw_identity_pair(const cw_fingerprint *a, const cw_fingerprint *b, const cw_snp *snp, size_t n_snps, cw_person_pair *pair);
@@ -33,11 +30,12 @@ void cw_identity_pair(const cw_fingerprint *a, const cw_fingerprint *b, const cw
  * (is_normal), else none can be named and all of them are CW_PERSON_OTHER. CW_PERSON_UNKNOWN: no pair of the sample is conclusive. */
 void cw_identity_set(const cw_fingerprint *sample, const bool *is_normal, size_t n, const cw_snp *snp, size_t n_snps, cw_person_pair *pair, cw_person *verdict);
 
-typedef struct cw_contamination {
-    double fraction, lo, hi;      /* of molecules from another person; 95 % interval; NAN: not estimable */
-    double lod;                   /* log10 likelihood ratio against none */
-    size_t snps;                  /* homozygous SNPs used */
-} cw_contamination;
+/* Samples of several patients: each against the others of its patient, as cw_identity_set(), and where cross is set against those of every other
+ * patient: two patients that are one person are both in question. pair[n * n] and verdict[n] are zeroed by the caller; a and b of a pair are
+ * indices of samples. A sample without fingerprint is left out. */
+typedef struct cw_identity_sample { const char *patient; cw_fingerprint print; bool is_normal; } cw_identity_sample;
+CW_MUST_CHECK int cw_identity_of_all(const cw_identity_sample *sample, size_t n, const cw_snp *snp, size_t n_snps, bool cross, cw_person_pair *pair, size_t *n_pairs,
+                                     cw_person *verdict, cw_err *err);
 
 /* Admixture on the homozygous SNPs: the other person's genotype in Hardy-Weinberg proportions, read errors from the third allele's counts,
  * spread .15. Estimable when another person would show at one of them, of CW_SNP_DEPTH molecules, with a chance of 99 %: three to five SNPs. Beyond a fifth

@@ -11,11 +11,13 @@
 #include "base/mem.h"
 #include "base/out.h"
 #include "base/parse.h"
-#include "flow/qc_flow.h"
+#include "detect/qc.h"
+#include "flow/identity_flow.h"
 #include "flow/tiers.h"
 #include "io/panel_io.h"
 #include "io/patient_json.h"
 #include "record/contigs.h"
+#include "report/qc_file.h"
 #include "report/report.h"
 
 /* What the callbacks of track need to know before the first draw. */
@@ -141,12 +143,18 @@ static int describe(const cw_patient_job *job, cw_patient *p, cw_err *err)
 /* The quality of each draw that has calls, as JSON text. */
 static int put_quality(const cw_patient_job *job, cw_patient *p, cw_err *err)
 {
+    cw_qc_conf conf;
+    cw_qc qc;
+    cw_qc_conf_default(&conf);
     for (size_t i = 0; i < job->n_rows; i++) {
         json_t *value = NULL;
         char *text = NULL;
         size_t n = 0;
         if (!job->calls[i]) continue;
-        int status = cw_flow_qc_object(job->calls[i], job->panel, &value, err);
+        cw_fingerprint print = {0};
+        if (job->panel) print = cw_flow_fingerprint(job->calls[i], job->panel);
+        cw_qc_of_calls(job->calls[i], &print, job->panel ? job->panel->snps : NULL, job->panel ? job->panel->n_snps : 0, NULL, &conf, &qc);
+        int status = (value = cw_report_qc_object(&qc, err)) ? 0 : err->code;
         if (status == 0) status = cw_json_dump(value, 0, &text, &n, err);
         json_decref(value);
         for (size_t d = 0; d < p->n_draws && status == 0; d++) {

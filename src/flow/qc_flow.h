@@ -3,11 +3,8 @@
 #ifndef CW_FLOW_QC_FLOW_H
 #define CW_FLOW_QC_FLOW_H
 
-#include "base/json.h"
 #include "detect/qc.h"
 #include "flow/sample_flow.h"
-
-enum { CW_QC_IDENTITY = 1, CW_QC_CONTAMINATION = 2, CW_QC_YIELD = 4, CW_QC_NOISE = 8 };
 
 typedef struct cw_qc_flow_conf {
     cw_sample_conf sample;       /* how alignments are counted; its panel gives the SNPs for calls files as well */
@@ -20,9 +17,6 @@ typedef struct cw_qc_flow_conf {
 } cw_qc_flow_conf;
 void cw_qc_flow_conf_default(cw_qc_flow_conf *conf);
 
-/* "identity,yield" into bits; false: an unknown word. */
-bool cw_qc_words_parse(const char *text, unsigned *bits);
-
 typedef struct cw_qc_outcome {
     unsigned failed;             /* CW_QC_ bits of whatever failed in any sample */
     size_t unread;               /* samples of the sheet that could not be read; said aloud, and in the output */
@@ -30,7 +24,4 @@ typedef struct cw_qc_outcome {
 
 /* A sample of the sheet that cannot be read stops no other patient; one of `paths` is an error. */
 CW_MUST_CHECK int cw_flow_qc(const char *const *paths, size_t n_paths, const cw_qc_flow_conf *conf, cw_qc_outcome *outcome, const cw_log *log, cw_err *err);
-
-/* The quality of one draw as a JSON object, as it stands in qc.json and in patient.json (draws[].qc). */
-CW_MUST_CHECK int cw_flow_qc_object(const cw_calls *calls, const cw_panel *panel, json_t **value, cw_err *err);
 #endif
