@@ -160,16 +160,18 @@ void cw_consensus_look(cw_consensus_tags *c, cw_consensus told, bam1_t *const *r
         if (one_of_several && !c->found && name_holds(file_name, "duplex")) c->level = CW_CONS_DUPLEX;
         else if (one_of_several && !c->found && name_holds(file_name, "simplex")) c->level = CW_CONS_SIMPLEX;
     }
-    if (told == CW_CONS_UMI && n && !mi && !rx) { /* singletons would pass for families, and be judged by the background of families */
+    if (told == CW_CONS_UMI && n && !mi && !rx && !c->found) { /* singletons would pass for families, and be judged by the background of families */
         c->level = CW_CONS_RAW;
         c->warn = true;
         conclusion = "counted as raw reads, there are no UMIs to group by";
     }
     if (c->level == CW_CONS_RAW) c->found = NULL;
     if (c->level == CW_CONS_UMI) {
+        const bool grouped = c->found && !mi && !rx; /* before these reads were made */
         c->found = NULL;
         c->grouping = mi * 2 > n || !rx ? CW_GROUP_MI : CW_GROUP_RX;
         conclusion = c->grouping == CW_GROUP_MI ? "families grouped by MI" : "families grouped by RX and fragment ends";
+        if (grouped) conclusion = "each consensus read is a family, as told";
     } else if (c->level == CW_CONS_SIMPLEX) {
         conclusion = "simplex consensus";
     } else if (c->level == CW_CONS_DUPLEX) {
