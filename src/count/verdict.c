@@ -49,27 +49,47 @@ static bool move_over_gaps(const cw_change *c, const cw_read_view *v, int64_t *l
     return any;
 }
 
-/* A base of the read and its place on the reference, from which a comparison goes to the read's end. q < 0: none. */
-typedef struct anchor { int64_t pos; int32_t q; } anchor;
+/* A base of the read and its place on the reference, from which a comparison goes to the read's end. q < 0: none. off: bases between the
+ * alignment and an anchor in its clip that differ from the reference. */
+typedef struct anchor { int64_t pos; int32_t q; int off; } anchor;
+
+/* The anchor in a clip that begins before it, at an error. Both haplotypes have the reference in [from, to), between the alignment and the change:
+ * where the read has something else it ends at another breakpoint. One of three or more may differ, the error. */
+static anchor anchor_in_clip(const cw_site *s, const cw_read_view *v, int64_t pos, int64_t from, int64_t to)
+{
+    const anchor none = {pos, CW_AT_OUTSIDE, 0};
+    const int32_t q = cw_read_view_in_clip(v, pos);
+    int n = 0, off = 0;
+    if (q < 0) return none;
+    for (int64_t p = from; p < to; p++) {
+        const int32_t at = q + (int32_t)(p - pos);
+        const uint8_t ref = cw_site_ref(s, p);
+        if (ref == CW_NT_N) return none;
+        if (!cw_read_view_passes(v, at)) continue;
+        n++;
+        off += cw_read_view_base(v, at) != ref;
+    }
+    return off <= (n >= 3) ? (anchor){pos, q, off} : none;
+}
 
 /* The left flank; or the first aligned base, where the read begins among the equivalent placements: up to the last of them both
  * haplotypes are the same; or the left flank in a clip that begins a little before it. */
-static anchor left_anchor(const cw_change *c, const cw_read_view *v)
+static anchor left_anchor(const cw_site *s, const cw_change *c, const cw_read_view *v)
 {
     int32_t q = cw_read_view_at(v, c->left);
-    if (q != CW_AT_OUTSIDE) return (anchor){c->left, q};
-    if (v->end <= c->left) return (anchor){c->left, c->left - v->end < CW_SLACK_BP ? cw_read_view_in_clip(v, c->left) : CW_AT_OUTSIDE};
-    if (v->from > c->left && v->from < c->beg + c->shift) return (anchor){v->from, cw_read_view_at(v, v->from)};
-    return (anchor){c->left, CW_AT_OUTSIDE};
+    if (q != CW_AT_OUTSIDE) return (anchor){c->left, q, 0};
+    if (v->end <= c->left && c->left - v->end < CW_SLACK_BP) return anchor_in_clip(s, v, c->left, v->end, c->left + 1);
+    if (v->from > c->left && v->from < c->beg + c->shift) return (anchor){v->from, cw_read_view_at(v, v->from), 0};
+    return (anchor){c->left, CW_AT_OUTSIDE, 0};
 }
 
-static anchor right_anchor(const cw_change *c, const cw_read_view *v)
+static anchor right_anchor(const cw_site *s, const cw_change *c, const cw_read_view *v)
 {
     int32_t q = cw_read_view_at(v, c->right);
-    if (q != CW_AT_OUTSIDE) return (anchor){c->right, q};
-    if (v->pos > c->right) return (anchor){c->right, v->pos - c->right <= CW_SLACK_BP ? cw_read_view_in_clip(v, c->right) : CW_AT_OUTSIDE};
-    if (v->to - 1 < c->right && v->to - 1 >= c->end) return (anchor){v->to - 1, cw_read_view_at(v, v->to - 1)};
-    return (anchor){c->right, CW_AT_OUTSIDE};
+    if (q != CW_AT_OUTSIDE) return (anchor){c->right, q, 0};
+    if (v->pos > c->right && v->pos - c->right <= CW_SLACK_BP) return anchor_in_clip(s, v, c->right, c->right, v->pos);
+    if (v->to - 1 < c->right && v->to - 1 >= c->end) return (anchor){v->to - 1, cw_read_view_at(v, v->to - 1), 0};
+    return (anchor){c->right, CW_AT_OUTSIDE, 0};
 }
 
 typedef struct comparison {
@@ -118,7 +138,7 @@ static comparison compare_head(const cw_site *s, const cw_change *c, const cw_re
 
 static bool fits_alt(const comparison *m) { return m->off_alt <= m->n / TOLERANCE && m->off_ref - m->off_alt >= TAIL_ADVANTAGE; }
 
-static cw_verdict carries(const comparison *m) { return (cw_verdict){CW_CARRIES, m->quality, 0, m->q, m->off_alt}; }
+static cw_verdict carries(const comparison *m, anchor from) { return (cw_verdict){CW_CARRIES, m->quality, 0, m->q, m->off_alt + from.off}; }
 
 /* It fits the allele, by too few bases to be sure. */
 static bool leans_to_alt(const comparison *m) { return m->off_alt <= m->n / TOLERANCE && m->off_ref > m->off_alt; }
@@ -127,15 +147,15 @@ static bool leans_to_alt(const comparison *m) { return m->off_alt <= m->n / TOLE
  * the comparison starts on the far side of that gap and ignores it, and nothing may differ. */
 static cw_verdict judge_ends(const cw_site *s, const cw_change *c, const cw_read_view *v, cw_verdict otherwise)
 {
-    anchor left = left_anchor(c, v), right = right_anchor(c, v);
+    anchor left = left_anchor(s, c, v), right = right_anchor(s, c, v);
     int64_t lo, hi;
     const bool gaps = !v->plain && move_over_gaps(c, v, &lo, &hi);
-    if (gaps && lo < c->left) left = (anchor){lo, cw_read_view_at(v, lo)};
-    if (gaps && hi > c->right) right = (anchor){hi, cw_read_view_at(v, hi)};
+    if (gaps && lo < c->left) left = (anchor){lo, cw_read_view_at(v, lo), 0};
+    if (gaps && hi > c->right) right = (anchor){hi, cw_read_view_at(v, hi), 0};
     comparison head = compare_head(s, c, v, right), tail = compare_tail(s, c, v, left, CW_FLANK_BP);
     const bool by_head = !gaps || !head.off_alt, by_tail = !gaps || !tail.off_alt;
-    if (by_head && fits_alt(&head)) return carries(&head);
-    if (by_tail && fits_alt(&tail)) return carries(&tail);
+    if (by_head && fits_alt(&head)) return carries(&head, right);
+    if (by_tail && fits_alt(&tail)) return carries(&tail, left);
     return (by_head && leans_to_alt(&head)) || (by_tail && leans_to_alt(&tail)) ? cannot_tell : otherwise;
 }
 
@@ -304,8 +324,9 @@ static cw_verdict judge_nearby(const cw_site *s, const cw_change *c, const cw_re
  * what is left of the right flank must not fit the allele as well. */
 static cw_verdict judge_first_bases(const cw_site *s, const cw_change *c, const cw_read_view *v, cw_verdict said)
 {
-    comparison head = compare_head(s, c, v, right_anchor(c, v));
-    if (fits_alt(&head)) return carries(&head);
+    const anchor right = right_anchor(s, c, v);
+    comparison head = compare_head(s, c, v, right);
+    if (fits_alt(&head)) return carries(&head, right);
     if (leans_to_alt(&head)) return cannot_tell;
     return c->ins_len > c->del_len && !head.telling ? too_poor : said;
 }
@@ -341,7 +362,7 @@ static bool context_is_known(const cw_site *s, const cw_change *c) { return alt_
 
 static cw_verdict judge_without_gap(const cw_site *s, const cw_change *c, const cw_read_view *v, int32_t q_left)
 {
-    const anchor left = {c->left, q_left};
+    const anchor left = {c->left, q_left, 0};
     comparison span = compare_tail(s, c, v, left, c->decide - c->left);
     if (span.off_ref == 0 && span.telling) {
         cw_verdict reference = {CW_REFERENCE, span.quality, 0, span.q, 0};
@@ -350,7 +371,7 @@ static cw_verdict judge_without_gap(const cw_site *s, const cw_change *c, const 
     }
     /* an error or a poor base where it matters: the rest of the read tells which haplotype it continues */
     comparison tail = compare_tail(s, c, v, left, CW_FLANK_BP);
-    if (fits_alt(&tail)) return carries(&tail);
+    if (fits_alt(&tail)) return carries(&tail, left);
     if (!tail.telling && !context_is_known(s, c)) {
         cw_verdict said = judge_by_itself(s, c, v, q_left);
         return said.state != CW_REFERENCE || flank_is_read(s, c, v, q_left) ? said : judge_first_bases(s, c, v, said);
@@ -364,8 +385,9 @@ static cw_verdict judge_without_gap(const cw_site *s, const cw_change *c, const 
 /* The left flank is aligned, but the read ends, is clipped or has a gap before it covers what decides. */
 static cw_verdict judge_tail(const cw_site *s, const cw_change *c, const cw_read_view *v, int32_t q_left)
 {
-    comparison tail = compare_tail(s, c, v, (anchor){c->left, q_left}, CW_FLANK_BP);
-    if (fits_alt(&tail)) return carries(&tail);
+    const anchor left = {c->left, q_left, 0};
+    comparison tail = compare_tail(s, c, v, left, CW_FLANK_BP);
+    if (fits_alt(&tail)) return carries(&tail, left);
     int64_t last = v->to - 1;
     int32_t q_last = cw_read_view_at(v, last);
     int64_t net = q_last >= 0 ? (q_last - q_left) - (last - c->left) : 0;

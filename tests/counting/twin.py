@@ -241,19 +241,28 @@ def gaps_near(c, r):
     return [g for g in r.gaps if g[0] <= c.right + 10 and g[1] >= c.left - 10]
 
 
-def left_anchor(c, r):
+def flank_in_clip(contig, r, p, between):
+    """Query index of the flank p in a clip, and how many good bases between alignment and change are not the reference's: one, of three or more."""
+    q = r.clip.get(p)
+    if q is None or any(pick(contig, x) is None for x in between): return None, 0
+    good = [(x, q + x - p) for x in between if r.good(q + x - p)]
+    off = sum(r.seq[b] != contig[x] for x, b in good)
+    return (q, off) if off == 0 or (off == 1 and len(good) >= 3) else (None, 0)
+
+
+def left_anchor(contig, c, r):
     """Where a comparison to the right can start: the left flank, a base among the placements, or the flank in a clip."""
-    q = r.where(c.left)
-    if q is None and r.end <= c.left and c.left - r.end < 10: q = r.clip.get(c.left)
-    if q is None and r.frm in range(c.left + 1, c.beg + c.shift): return r.frm, r.where(r.frm)
-    return c.left, q
+    q, off = r.where(c.left), 0
+    if q is None and r.end <= c.left and c.left - r.end < 10: q, off = flank_in_clip(contig, r, c.left, range(r.end, c.left + 1))
+    if q is None and r.frm in range(c.left + 1, c.beg + c.shift): return (r.frm, r.where(r.frm)), 0
+    return (c.left, q), off
 
 
-def right_anchor(c, r):
-    q = r.where(c.right)
-    if q is None and 0 < r.pos - c.right <= 10: q = r.clip.get(c.right)
-    if q is None and r.to - 1 in range(c.end, c.right): return r.to - 1, r.where(r.to - 1)
-    return c.right, q
+def right_anchor(contig, c, r):
+    q, off = r.where(c.right), 0
+    if q is None and 0 < r.pos - c.right <= 10: q, off = flank_in_clip(contig, r, c.right, range(c.right, r.pos))
+    if q is None and r.to - 1 in range(c.end, c.right): return (r.to - 1, r.where(r.to - 1)), 0
+    return (c.right, q), off
 
 
 def leans(t):
@@ -262,19 +271,20 @@ def leans(t):
 
 def judge_ends(contig, c, r, otherwise):
     lefts, rights = [g[0] - 1 for g in gaps_near(c, r)], [g[1] for g in gaps_near(c, r)]
-    left = (min(lefts), r.where(min(lefts))) if lefts and min(lefts) < c.left else left_anchor(c, r)
-    right = (max(rights), r.where(max(rights))) if rights and max(rights) > c.right else right_anchor(c, r)
+    left, off_left = ((min(lefts), r.where(min(lefts))), 0) if lefts and min(lefts) < c.left else left_anchor(contig, c, r)
+    right, off_right = ((max(rights), r.where(max(rights))), 0) if rights and max(rights) > c.right else right_anchor(contig, c, r)
     h, t = head(contig, c, r, *right), tail(contig, c, r, *left)
     exact = lambda x: not gaps_near(c, r) or x[2] == 0
-    for x in (h, t):
-        if exact(x) and fits(x): return carries(x[2])
+    for x, off in ((h, off_right), (t, off_left)):
+        if exact(x) and fits(x): return carries(x[2] + off)
     return "short" if any(exact(x) and leans(x) for x in (h, t)) else otherwise
 
 
 def first_bases(contig, c, r, otherwise):
     """A read that is no carrier from the left flank on may still begin inside the change."""
-    h = head(contig, c, r, *right_anchor(c, r))
-    if fits(h): return carries(h[2])
+    right, off = right_anchor(contig, c, r)
+    h = head(contig, c, r, *right)
+    if fits(h): return carries(h[2] + off)
     if leans(h): return "short"
     return "poor" if len(c.ins) > c.dels and not h[3] else otherwise
 
