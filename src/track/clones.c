@@ -8,6 +8,7 @@
 #include "stats/negative_binomial.h"
 #include "track/order.h"
 #include "track/partition.h"
+#include "track/phase.h"
 
 static const double WITHIN_CV = .07; /* between alleles of one clone in one draw, besides counting: capture and primers differ by 5 to 10 % */
 
@@ -69,7 +70,7 @@ static int take_molecules(cw_tracking *t, group *g, cw_err *err)
     for (size_t a = 0; a < n; a++)
         for (size_t b = 0; b < n; b++) {
             const cw_molecule_pair *m = &g->pair[a * n + b];
-            g->ln_phase[a * n + b] = a == b ? 0 : cw_partition_ln_phase((double)m->both, (double)m->alone, (double)g->pair[b * n + a].alone);
+            g->ln_phase[a * n + b] = a == b ? 0 : cw_phase_ln_ratio((double)m->both, (double)m->alone, (double)g->pair[b * n + a].alone);
         }
     return 0;
 }

@@ -4,7 +4,7 @@
  * One clone: alleles share a fraction theta_j, free in every draw, at multiplicities m_i in {1, 1/2, 2} with prior .8, .1, .1, the first
  * allele of a clone at 1; P(C) = sum over multiplicities of prod_j sum_theta prod_{i in C} P(k_ij | m_i theta + e_i). Apart: each allele has a
  * course of its own beside those before it (ratio.h). A partition has the product over its clones of P(C) / P(C, apart), what the molecules
- * that span two alleles say (`ln_phase`), and an Ewens prior of concentration 1. Up to nine alleles every partition is enumerated; beyond,
+ * that span two alleles say (phase.h), and an Ewens prior of concentration 1. Up to nine alleles every partition is enumerated; beyond,
  * alleles are put one after the other into the clone that explains them best, and moved while that helps. */
 #ifndef CW_TRACK_PARTITION_H
 #define CW_TRACK_PARTITION_H
@@ -27,7 +27,4 @@ CW_MUST_CHECK int cw_partition(const cw_partition_data *data, size_t *label, dou
 
 /* Of the set of items in `mask` with n <= CW_PARTITION_EXACT (for the tests): ln P(C), and ln P(C) / P(C, apart), phase included. */
 CW_MUST_CHECK int cw_partition_ln_set(const cw_partition_data *data, unsigned mask, double *ln, double *ln_ratio, cw_err *err);
-
-/* ln P(molecules | one clone) / P(molecules | two clones) of two alleles close enough for one molecule. cis: both, only_a and only_b: one. */
-double cw_partition_ln_phase(double cis, double only_a, double only_b);
 #endif

@@ -8,6 +8,7 @@
 #include "stats/init.h"
 #include "stats/negative_binomial.h"
 #include "track/partition.h"
+#include "track/phase.h"
 
 TestSuite(partition, .init = cw_stats_init);
 
@@ -63,7 +64,7 @@ Test(partition, oracle)
         size_t items = cells / draws, a, b;
         double cis, only_a, only_b;
         if (sscanf(oracle_cell(&t, r, "phase"), "%zu:%zu:%lf:%lf:%lf", &a, &b, &cis, &only_a, &only_b) == 5)
-            ln_phase[a * items + b] = ln_phase[b * items + a] = cw_partition_ln_phase(cis, only_a, only_b);
+            ln_phase[a * items + b] = ln_phase[b * items + a] = cw_phase_ln_ratio(cis, only_a, only_b);
         double *like = table(k, n, items, draws);
         const cw_partition_data data = {like, week, ln_phase, items, draws};
         cw_err err = {0};
@@ -128,21 +129,21 @@ Test(partition, equal_counts_are_not_certainty)
  * chromosomes, .01^12, do not count. */
 Test(partition, molecules_that_span_two_alleles)
 {
-    cr_expect_float_eq(cw_partition_ln_phase(12, 0, 0), log(.5 * (.8 + .2 / 4096) / (.25 / 13)), 1e-9);
+    cr_expect_float_eq(cw_phase_ln_ratio(12, 0, 0), log(.5 * (.8 + .2 / 4096) / (.25 / 13)), 1e-9);
     /* Never both, and each alone: two clones is what is expected of them, one clone needs two chromosomes (1/2 against 3/4). */
-    cr_expect_float_eq(cw_partition_ln_phase(0, 20, 20), log(.5 / .75), 1e-4);
+    cr_expect_float_eq(cw_phase_ln_ratio(0, 20, 20), log(.5 / .75), 1e-4);
     /* 43 both, 18 of the first alone: not on every molecule of it, and not on half of them: .1 / 2^61 against B(44, 19) / 8. */
-    cr_expect_float_eq(cw_partition_ln_phase(43, 18, 0), log(.5 * (.8 * 1e-36 + .1 * pow(.5, 61))) - log(.125) - (lgamma(44) + lgamma(19) - lgamma(63)), 1e-9);
-    cr_expect_lt(cw_partition_ln_phase(43, 18, 0), -1);
-    cr_expect_eq(cw_partition_ln_phase(0, 0, 0), 0);
-    cr_expect_eq(cw_partition_ln_phase(5, 7, 2), cw_partition_ln_phase(5, 2, 7));
+    cr_expect_float_eq(cw_phase_ln_ratio(43, 18, 0), log(.5 * (.8 * 1e-36 + .1 * pow(.5, 61))) - log(.125) - (lgamma(44) + lgamma(19) - lgamma(63)), 1e-9);
+    cr_expect_lt(cw_phase_ln_ratio(43, 18, 0), -1);
+    cr_expect_eq(cw_phase_ln_ratio(0, 0, 0), 0);
+    cr_expect_eq(cw_phase_ln_ratio(5, 7, 2), cw_phase_ln_ratio(5, 2, 7));
 }
 
 /* The same counts, with molecules and without. */
 Test(partition, molecules_join_and_part)
 {
     static const int64_t k[2 * 3] = {30, 60, 110, 26, 66, 100};
-    double alone[4], joined[4], parted[4], cis = cw_partition_ln_phase(180, 0, 0), nested = cw_partition_ln_phase(43, 18, 0);
+    double alone[4], joined[4], parted[4], cis = cw_phase_ln_ratio(180, 0, 0), nested = cw_phase_ln_ratio(43, 18, 0);
     double ln_cis[4] = {0, cis, cis, 0}, ln_nested[4] = {0, nested, nested, 0};
     size_t label[2];
     split(k, 2, 3, NULL, label, alone);
