@@ -30,10 +30,11 @@ int cmd_count(int argc, char **argv)
         CW_GROUP("Counting rules"),
         CW_CHOICE(0, "mates", &mates, "strict|gbcms", "mates that disagree: strict makes the molecule discordant (default); gbcms lets the base win that is "
                   "better by more than 10 quality units"),
-        CW_CHOICE(0, "consensus", &consensus, "auto|raw|umi|simplex|duplex", "what a read is: auto looks at the tags and says what it found (default)"),
+        CW_CHOICE(0, "consensus", &consensus, "auto|raw|umi|simplex|duplex", "what a read is: raw; one of a UMI family, grouped by MI or else RX (umi); a consensus read (simplex, duplex: tags of fgbio, DRAGEN, gencore, Connor). "
+                  "auto looks at the tags and says what it found (default)"),
         CW_STRING(0, "tag-table", &conf.count.tag_table, "TSV", "further consensus tags: columns name, consensus, duplex, base"),
-        CW_INT(0, "min-mapq", &min_mapq, 0, 255, "least mapping quality of a read (default 20)"),
-        CW_INT(0, "min-baseq", &min_baseq, 0, 93, "least quality of a base that votes (default 20)"),
+        CW_INT(0, "min-mapq", &min_mapq, 0, 255, "least mapping quality (MAPQ) of a read (default 20)"),
+        CW_INT(0, "min-baseq", &min_baseq, 0, 93, "least base quality (BQ) of a base that votes (default 20)"),
         CW_FLAG(0, "keep-duplicates", &conf.count.keep_duplicates, "count reads marked as duplicates"),
         CW_FLAG(0, "keep-secondary", &conf.count.keep_secondary, "count secondary alignments"),
         CW_FLAG(0, "keep-supplementary", &conf.count.keep_supplementary, "count supplementary alignments (of the same molecule: still once)"),
@@ -50,10 +51,10 @@ int cmd_count(int argc, char **argv)
     const cw_usage usage = {
         "count", "clonewatch count (--sites VCF | -p PANEL) [-f ref.fa] [-o out.vcf.gz] in.bam [in2.bam ...]",
         "Counts the molecules that carry each listed allele in BAM, CRAM or SAM files sorted by coordinate ('-': standard input), one VCF column "
-        "per file. Mates of a pair are one molecule. Each molecule that covers a locus falls into exactly one class: reference, one of the "
+        "per file. Overlapping mates of a pair are one molecule, and so are UMI families. Each molecule that covers a locus falls into exactly one class: reference, one of the "
         "alternate alleles, other, low quality, uninformative (it does not span what it must to decide: a read that ends in a repeat is not "
         "reference), or discordant. SNV, MNV, insertion, deletion and delins up to 300 bp are counted wherever the aligner placed them, "
-        "soft-clipped carriers too. There is no depth cap. The rules stand in docs/counting-rules.md.",
+        "soft-clipped carriers too. There is no depth cap and no downsampling. The rules stand in docs/counting-rules.md.",
         "  clonewatch count --sites hotspots.vcf -f hg38.fa -o p1.counts.vcf.gz p1.bam\n"
         "  samtools view -u p1.cram | clonewatch count --sites hotspots.vcf -Ov -\n"};
     int first, status = cw_options_parse(&usage, table, argc, argv, &first);
