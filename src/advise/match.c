@@ -147,7 +147,9 @@ static const char *unknown_agents(cw_case *c, size_t line)
     for (size_t i = 0; i < agents->n; i++) {
         cw_regimen r;
         cw_regimen_parse(c->k, agents->v[i], &r);
-        if (r.unknown) names = cw_say(c, "%s%s%s", names, *names ? ", " : "", agents->v[i]);
+        if (!r.unknown) continue;
+        const char *meant = cw_agent_meant(c->k, agents->v[i]);
+        names = cw_say(c, "%s%s%s%s%s%s", names, *names ? ", " : "", agents->v[i], meant ? " (" : "", meant ? meant : "", meant ? "?)" : "");
     }
     return names;
 }

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+static char folded(char c) { return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c; }
+
 ptrdiff_t cw_agent_find(const cw_knowledge *k, const char *name, size_t n)
 {
     for (size_t i = 0; i < k->n_agents; i++)
@@ -31,6 +33,68 @@ static bool holds(const cw_knowledge *k, size_t agent, size_t member, int depth)
 
 bool cw_agent_holds(const cw_knowledge *k, size_t agent, size_t member) { return holds(k, agent, member, 0); }
 
+/* "osimertinib 80 mg", "dabrafenib mesylate", "Mekinist(R)": what records of treatment write behind a name. */
+static size_t without_tail(const char *s, size_t n)
+{
+    static const char *const tails[] = {"mesylate", "mesilate", "tosylate", "ditosylate", "hydrochloride", "dihydrochloride", "hcl", "acetate", "maleate", "dimaleate", "malate", "phosphate",
+                                        "mg", "mg/m2", "mg/kg", "g", "bid", "qd", "od", "daily", "\xc2\xae", "\xe2\x84\xa2"};
+    for (size_t before = n + 1; before != n;) {
+        before = n;
+        while (n && (s[n - 1] == ' ' || s[n - 1] == '.' || (s[n - 1] >= '0' && s[n - 1] <= '9' && memchr(s, ' ', n)))) n--;
+        for (size_t i = 0; i < sizeof tails / sizeof *tails; i++) {
+            size_t m = strlen(tails[i]);
+            bool apart = n > m && (s[n - m - 1] == ' ' || (s[n - m - 1] >= '0' && s[n - m - 1] <= '9') || (tails[i][0] & 0x80));
+            if (apart && cw_same_name(s + n - m, m, tails[i], m)) n -= m;
+        }
+    }
+    return n;
+}
+
+static ptrdiff_t agent_as_written(const cw_knowledge *k, const char *s, size_t n)
+{
+    ptrdiff_t a = cw_agent_find(k, s, n);
+    size_t m = a < 0 ? without_tail(s, n) : n;
+    return a < 0 && m && m < n ? cw_agent_find(k, s, m) : a;
+}
+
+/* Length of the sign between two agents at s, 0: none. */
+static size_t sign_at(const char *s, size_t left, bool hyphen)
+{
+    if (*s == '/' || *s == ',' || *s == '&' || (hyphen && *s == '-')) return 1;
+    return left > 5 && cw_same_name(s, 5, "and", 3) && s[0] == ' ' && s[4] == ' ' ? 5 : 0;
+}
+
+static void add_agent(cw_regimen *r, ptrdiff_t agent)
+{
+    if (agent < 0) r->unknown++;
+    else if (r->n < CW_REGIMEN_MAX) r->agent[r->n++] = (size_t)agent;
+}
+
+/* "a/b", "a, b", "a & b", "a and b"; "a-b" only where every part is known, since names have hyphens. */
+static void add_written(const cw_knowledge *k, const char *s, size_t n, bool hyphen, cw_regimen *r)
+{
+    cw_regimen found = {.n = 0};
+    ptrdiff_t whole = agent_as_written(k, s, n);
+    for (size_t i = 0, from = 0; whole < 0 && i <= n; i++) {
+        size_t sign = i < n ? sign_at(s + i, n - i, hyphen) : 1;
+        if (!sign) continue;
+        size_t a = from, b = i;
+        while (a < b && s[a] == ' ') a++;
+        while (a < b && s[b - 1] == ' ') b--;
+        if (a < b) add_agent(&found, agent_as_written(k, s + a, b - a));
+        i += sign - 1;
+        from = i + 1;
+    }
+    if (whole < 0 && hyphen && found.unknown) found = (cw_regimen){.unknown = 1};
+    else if (whole < 0 && !hyphen && found.unknown && !found.n) {
+        add_written(k, s, n, true, r);
+        return;
+    }
+    if (whole >= 0) add_agent(&found, whole);
+    for (size_t i = 0; i < found.n; i++) add_agent(r, (ptrdiff_t)found.agent[i]);
+    r->unknown += found.unknown;
+}
+
 void cw_regimen_parse(const cw_knowledge *k, const char *text, cw_regimen *r)
 {
     *r = (cw_regimen){.n = 0};
@@ -39,11 +103,38 @@ void cw_regimen_parse(const cw_knowledge *k, const char *text, cw_regimen *r)
         r->agent[r->n++] = (size_t)whole;
         return;
     }
-    for (cw_part p; cw_part_next(&text, '+', &p);) {
-        ptrdiff_t a = cw_agent_find(k, p.s, p.n);
-        if (a < 0) r->unknown++;
-        else if (r->n < CW_REGIMEN_MAX) r->agent[r->n++] = (size_t)a;
+    for (cw_part p; cw_part_next(&text, '+', &p);) add_written(k, p.s, p.n, false, r);
+}
+
+/* Edits between two names, letters alone counting; more than `most`: any larger number. */
+static size_t edits(const char *a, size_t n, const char *b, size_t m, size_t most)
+{
+    size_t row[65];
+    if (n > 64 || m > 64 || n > m + most || m > n + most) return most + 1;
+    for (size_t j = 0; j <= m; j++) row[j] = j;
+    for (size_t i = 1; i <= n; i++) {
+        size_t corner = row[0];
+        row[0] = i;
+        for (size_t j = 1; j <= m; j++) {
+            size_t up = row[j], best = corner + (folded(a[i - 1]) != folded(b[j - 1]));
+            if (up + 1 < best) best = up + 1;
+            if (row[j - 1] + 1 < best) best = row[j - 1] + 1;
+            corner = up;
+            row[j] = best;
+        }
     }
+    return row[m];
+}
+
+const char *cw_agent_meant(const cw_knowledge *k, const char *name)
+{
+    const char *meant = NULL;
+    size_t least = 3, n = strlen(name);
+    for (size_t i = 0; n >= 6 && i < k->n_agents; i++) {
+        size_t d = edits(name, n, k->agents[i].agent, strlen(k->agents[i].agent), 2);
+        if (d < least) least = d, meant = k->agents[i].agent;
+    }
+    return meant;
 }
 
 static ptrdiff_t tumour_find(const cw_knowledge *k, const char *s, size_t n)
@@ -56,8 +147,6 @@ static ptrdiff_t tumour_find(const cw_knowledge *k, const char *s, size_t n)
     }
     return -1;
 }
-
-static char folded(char c) { return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c; }
 
 /* "HER2+" must not match "HER2-": words of status keep their sign. */
 static bool same_status(const char *word, const char *s, size_t n)

@@ -19,7 +19,11 @@ typedef struct cw_regimen {
     size_t agent[CW_REGIMEN_MAX], n; /* known components */
     size_t unknown;                  /* components that the knowledge does not name */
 } cw_regimen;
+/* Also as records of treatment write it: "a/b", "a and b", with a dose or a salt behind the name. */
 void cw_regimen_parse(const cw_knowledge *k, const char *text, cw_regimen *regimen);
+
+/* An agent whose name differs from this unknown one by at most two letters; NULL: none. */
+const char *cw_agent_meant(const cw_knowledge *k, const char *name);
 
 /* "breast HER2+ HR+" -> tumour row and the statuses it states. tumour -1: none named. */
 enum { CW_STATUS_MAX = 8 };

@@ -385,6 +385,22 @@ check("unknown alteration", "K999Z" in notices and "NOSUCHGENE" in notices, noti
 check("unknown agent", "line L1 holds what the knowledge does not name: noveltinib" in notices, notices)
 check("unknown tumour", "not in the knowledge" in " ".join(ask("zebra", "", "EGFR T790M").get("notices") or []))
 
+# lines as records of treatment write them: other signs between the agents, a dose, a salt, a mark; and a slip is told with the name it may mean
+def given(line):
+    p = ask("melanoma", line, "BRAF V600E,NRAS Q61K=rising")
+    return "dabrafenib" in opens(p, "dabrafenib", "points_to") + "trametinib" and "given in the present line" in opens(p, "dabrafenib + trametinib", "points_to"), " ".join(p["notices"])
+
+
+for line in ("dabrafenib/trametinib", "Dabrafenib, Trametinib", "dabrafenib and trametinib", "Tafinlar & Mekinist", "dabrafenib 150 mg + trametinib 2mg", "dabrafenib mesylate + Mekinist\u00ae",
+             "dabrafenib-trametinib"):
+    known, notices = given(line)
+    check(f"line '{line}'", known and "does not name" not in notices, notices)
+known, notices = given("dabrafenib / noveltinib")
+check("one known, one not", not known and "does not name: dabrafenib / noveltinib" in notices, notices)
+notices = " ".join(ask("NSCLC", "osimertinb", "EGFR L858R")["notices"])
+check("a slip", "does not name: osimertinb (osimertinib?)" in notices, notices)
+check("no slip", "?" not in " ".join(ask("NSCLC", "noveltinib", "EGFR L858R")["notices"]))
+
 # the same answer for synonyms, and for a second run over its own output
 a, b = ask("NSCLC", "Iressa", "EGFR T790M"), ask("non-small cell lung cancer", "ZD1839", "EGFR p.T790M")
 check("synonyms", [(x["agent"], x["verdict"], x["findings"]) for x in a["advice"]] == [(x["agent"], x["verdict"], x["findings"]) for x in b["advice"]])
