@@ -54,6 +54,7 @@ int cmd_call(int argc, char **argv)
     if (status >= 0) return status;
     if (first >= argc) return cw_usage_error("call", "no alignment file given");
     if ((status = cw_check_files("call", common.output, argc - first, argv + first)) >= 0) return status;
+    if (count->index && argc - first > 1) return cw_usage_error("call", "--index belongs to one file; with several files let each index stand beside its file");
     cw_err err = {0};
     cw_terminal terminal = {0};
     char *panel = NULL, *line = NULL;

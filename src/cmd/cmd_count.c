@@ -63,6 +63,7 @@ int cmd_count(int argc, char **argv)
     if ((status = cw_check_files("count", common.output, argc - first, argv + first)) >= 0) return status;
     if (!conf.sites_path == !common.panel) return cw_usage_error("count", "give either --sites VCF or --panel DIR");
     if (conf.count.sample && argc - first > 1 && !conf.merge) return cw_usage_error("count", "--sample names one column; with several files give --merge too");
+    if (conf.count.index && argc - first > 1) return cw_usage_error("count", "--index belongs to one file; with several files let each index stand beside its file");
     if (conf.count.molecules_path && argc - first > 1 && !conf.merge) return cw_usage_error("count", "--molecules writes one column; with several files give --merge too");
     cw_err err = {0};
     cw_terminal terminal = {0};

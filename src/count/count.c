@@ -158,7 +158,7 @@ static int note_input(cw_tallies *t, const cw_alignment *a, size_t file, const c
         t->input_sha256 = cw_arena_strdup(t->arena, hex);
     } else {
         if (strcmp(t->sample, sample))
-            return cw_err_set(err, CW_EREFUSED, "'%s' is of sample '%s', the file before it of '%s': they are not one draw", a->path, sample, t->sample);
+            return cw_err_set(err, CW_EREFUSED, "'%s' is of sample '%s', the file before it of '%s': they are not one draw (if they are, name it: --sample)", a->path, sample, t->sample);
         t->input_name = cw_arena_printf(t->arena, "%s,%s", t->input_name, name);
         t->input_sha256 = *hex ? cw_arena_printf(t->arena, "%s,%s", t->input_sha256, hex) : t->input_sha256;
     }
