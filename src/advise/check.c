@@ -32,21 +32,11 @@ static void check_agent(const cw_knowledge *k, const char *file, size_t line, co
 
 typedef struct name { const char *s; size_t n, row; } name;
 
-static char folded(char c) { return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c; }
-static bool skipped(char c) { return c == ' ' || c == '-' || c == '_' || c == '(' || c == ')'; }
-
-/* Order in which names that cw_same_name() takes for one stand together. */
 static int by_name(const void *pa, const void *pb)
 {
     const name *a = pa, *b = pb;
-    size_t i = 0, j = 0;
-    for (;;) {
-        while (i < a->n && skipped(a->s[i])) i++;
-        while (j < b->n && skipped(b->s[j])) j++;
-        if (i == a->n || j == b->n) return i == a->n && j == b->n ? (a->row > b->row) - (a->row < b->row) : i == a->n ? -1 : 1;
-        char x = folded(a->s[i++]), y = folded(b->s[j++]);
-        if (x != y) return x < y ? -1 : 1;
-    }
+    int c = cw_name_order(a->s, a->n, b->s, b->n);
+    return c ? c : (a->row > b->row) - (a->row < b->row);
 }
 
 /* A name that leads to two agents: a synonym in a circle (A says B, B says A) is the plainest case. */

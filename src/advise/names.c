@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include "base/parse.h"
 
 static char folded(char c) { return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c; }
 
@@ -153,7 +154,7 @@ static bool same_status(const char *word, const char *s, size_t n)
 {
     if (strlen(word) != n) return false;
     for (size_t i = 0; i < n; i++)
-        if (folded(word[i]) != folded(s[i])) return false;
+        if (cw_ascii_lower(word[i]) != cw_ascii_lower(s[i])) return false;
     return true;
 }
 

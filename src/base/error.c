@@ -5,13 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-
-/* Names from files reach messages: no control character may move the cursor or start a new log line. */
-static void tame(char *text)
-{
-    for (char *c = text; *c; c++)
-        if ((unsigned char)*c < 0x20 || *c == 0x7f) *c = '?';
-}
+#include "base/parse.h"
 
 int cw_err_set(cw_err *err, int code, const char *format, ...)
 {
@@ -20,7 +14,7 @@ int cw_err_set(cw_err *err, int code, const char *format, ...)
     va_start(args, format);
     vsnprintf(err->text, sizeof err->text, format, args);
     va_end(args);
-    tame(err->text);
+    cw_ascii_tame(err->text);
     err->code = code;
     return code;
 }
@@ -45,7 +39,7 @@ int cw_err_prefix(cw_err *err, const char *format, ...)
         memcpy(err->text + n + 2, rest, m);
         err->text[n + 2 + m] = '\0';
     }
-    tame(err->text);
+    cw_ascii_tame(err->text);
     return err->code;
 }
 

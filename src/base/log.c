@@ -4,6 +4,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include "base/parse.h"
 
 void cw_log_say(const cw_log *log, cw_log_level level, const char *format, ...)
 {
@@ -13,8 +14,7 @@ void cw_log_say(const cw_log *log, cw_log_level level, const char *format, ...)
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    for (char *c = text; *c; c++)
-        if ((unsigned char)*c < 0x20 || *c == 0x7f) *c = '?';
+    cw_ascii_tame(text);
     log->emit(log->context, level, text);
 }
 

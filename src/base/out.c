@@ -75,7 +75,7 @@ int cw_out_temporary(cw_out *out, const char *path, cw_err *err)
     if (!*path) return cw_err_set(err, CW_EIO, "an output file needs a name");
     if (find_target(path, &out->final_name, &out->direct, err) < 0) return err->code;
     path = out->final_name;
-    const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path, *dot = strchr(base, '.');
+    const char *base = cw_base_name(path), *dot = strchr(base, '.');
     size_t folder = (size_t)(base - path), size = strlen(path) + 80;
     out->temporary = malloc(size);
     if (!out->temporary) {
@@ -221,4 +221,10 @@ int cw_safe_name(const char *id, char *out, size_t size, cw_err *err)
         if (cw_ascii_equal(out, reserved[i]))
             return cw_err_set(err, CW_EREFUSED, "'%s' is a reserved device name and cannot be used as a file name", id);
     return 0;
+}
+
+const char *cw_base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
 }

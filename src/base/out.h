@@ -43,4 +43,7 @@ CW_MUST_CHECK int cw_make_folder(const char *path, cw_err *err);
  * become '_'; empty, ".", "..", a leading '.' or '-', reserved device names and more than 200 bytes are refused.
  * Returns 0 and fills out (size >= 201). */
 CW_MUST_CHECK int cw_safe_name(const char *id, char *out, size_t size, cw_err *err);
+
+/* What stands behind the last '/'. */
+const char *cw_base_name(const char *path);
 #endif

@@ -108,10 +108,13 @@ bool cw_is_utf8(const char *text, size_t n)
 bool cw_ascii_equal(const char *a, const char *b)
 {
     for (;; a++, b++) {
-        char x = *a, y = *b;
-        if (x >= 'A' && x <= 'Z') x = (char)(x + 32);
-        if (y >= 'A' && y <= 'Z') y = (char)(y + 32);
-        if (x != y) return false;
-        if (!x) return true;
+        if (cw_ascii_lower(*a) != cw_ascii_lower(*b)) return false;
+        if (!*a) return true;
     }
+}
+
+void cw_ascii_tame(char *text)
+{
+    for (char *c = text; *c; c++)
+        if ((unsigned char)*c < 0x20 || *c == 0x7f) *c = '?';
 }

@@ -22,6 +22,10 @@ void cw_format_date(int64_t day, char out[16]);
 /* Valid UTF-8 without NUL. */
 bool cw_is_utf8(const char *text, size_t n);
 
-/* Case-insensitive ASCII equality and search, independent of the locale. */
+/* Lower case and equality but for case, of ASCII, independent of the locale. */
+static inline char cw_ascii_lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c; }
 bool cw_ascii_equal(const char *a, const char *b);
+
+/* Names from files reach messages: control characters become '?', so that none moves the cursor or starts a new line. */
+void cw_ascii_tame(char *text);
 #endif

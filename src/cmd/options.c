@@ -23,8 +23,7 @@ int cw_usage_error(const char *command, const char *format, ...)
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    for (char *c = text; *c; c++)
-        if ((unsigned char)*c < 0x20 || *c == 0x7f) *c = '?';
+    cw_ascii_tame(text);
     fprintf(stderr, "clonewatch %s: %s\nSee 'clonewatch %s --help'.\n", command, text, command);
     return CW_EXIT_USAGE;
 }
@@ -262,7 +261,6 @@ char *cw_command_line(int argc, char **argv)
         if (!slash || (argv[i][0] == '-' && !equals)) n += (size_t)snprintf(line + n, size - n, " %s", argv[i]);
         else n += (size_t)snprintf(line + n, size - n, " %.*s%s", equals ? (int)(equals - argv[i]) + 1 : 0, argv[i], slash + 1);
     }
-    for (char *c = line; *c; c++)
-        if ((unsigned char)*c < 0x20 || *c == 0x7f) *c = '?';
+    cw_ascii_tame(line);
     return line;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <htslib/khash.h>
 #include "base/out.h"
+#include "base/parse.h"
 
 KHASH_MAP_INIT_STR(patient, size_t)
 
@@ -114,8 +115,7 @@ static int check_names(file_name *v, size_t n, const char *column, const char *p
 {
     for (size_t i = 0; i < n; i++) {
         if (cw_safe_name(v[i].id, v[i].text, sizeof v[i].text, err) < 0) return cw_err_prefix(err, "%s:%zu: column '%s'", path, v[i].line, column);
-        for (char *c = v[i].text; *c; c++)
-            if (*c >= 'A' && *c <= 'Z') *c = (char)(*c - 'A' + 'a');
+        for (char *c = v[i].text; *c; c++) *c = cw_ascii_lower(*c);
     }
     qsort(v, n, sizeof *v, by_text);
     for (size_t i = 1; i < n; i++)

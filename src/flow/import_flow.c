@@ -7,6 +7,7 @@
 #include <string.h>
 #include "base/digest.h"
 #include "base/mem.h"
+#include "base/out.h"
 #include "base/parse.h"
 #include "flow/background_flow.h"
 #include "flow/surroundings.h"
@@ -159,12 +160,11 @@ static bool differs(double given, double known) { return isfinite(given) && !(gi
 static int take_calls(const char *path, const cw_import_conf *conf, cw_calls *calls, cw_err *err)
 {
     char hex[65];
-    const char *slash = strrchr(path, '/');
     int status = cw_calls_read(calls, path, err);
     if (status < 0) return status;
     if (!*calls->input_name) { /* nobody said what they were made from: from here on it is this file */
         status = cw_sha256_file(path, hex, err);
-        if (status == 0 && (!(calls->input_name = cw_arena_strdup(calls->arena, slash ? slash + 1 : path)) ||
+        if (status == 0 && (!(calls->input_name = cw_arena_strdup(calls->arena, cw_base_name(path))) ||
                             !(calls->input_sha256 = cw_arena_strdup(calls->arena, hex))))
             status = cw_err_nomem(err);
     }

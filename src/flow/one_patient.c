@@ -97,18 +97,17 @@ static int list_inputs(const cw_patient_job *job, cw_patient *p, cw_err *err)
     p->inputs = cw_arena_alloc(p->arena, job->n_rows + kept, sizeof *p->inputs);
     if (!p->inputs) return cw_err_nomem(err);
     for (size_t i = 0; i < job->n_rows; i++) {
-        const char *path = *job->row[i]->bam ? job->row[i]->bam : job->row[i]->vcf, *base = strrchr(path, '/');
+        const char *path = *job->row[i]->bam ? job->row[i]->bam : job->row[i]->vcf, *name = cw_base_name(path);
         const cw_calls *calls = job->calls[i];
         bool traced = calls && calls->input_name && *calls->input_name && calls->input_sha256 && *calls->input_sha256;
         char hex[65] = "";
         if (traced) { /* calls say what they were made from: the same whether they were made just now or earlier */
-            base = NULL;
-            path = calls->input_name;
+            name = calls->input_name;
             snprintf(hex, sizeof hex, "%s", calls->input_sha256);
         }
         if (!traced && cw_sha256_file(path, hex, err) < 0) return err->code;
         cw_input *in = &p->inputs[p->n_inputs++];
-        *in = (cw_input){cw_arena_strdup(p->arena, base ? base + 1 : path), cw_arena_strdup(p->arena, hex)};
+        *in = (cw_input){cw_arena_strdup(p->arena, name), cw_arena_strdup(p->arena, hex)};
         if (!in->name || !in->sha256) return cw_err_nomem(err);
         for (size_t d = 0; d < p->n_draws; d++)
             if (!strcmp(p->draws[d].sample, job->row[i]->sample)) p->draws[d].calls_name = in->name, p->draws[d].calls_sha256 = in->sha256;

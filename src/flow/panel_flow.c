@@ -173,16 +173,10 @@ int cw_flow_panel_show(const char *dir, cw_build build, const char *gene, const 
 
 typedef struct interval { const char *contig; int64_t beg, end; const char *name; } interval;
 
-static int rank_of(const char *contig)
-{
-    int i = cw_contig_find(contig);
-    return i < 0 ? CW_N_CONTIGS : i;
-}
-
 static int by_place(const void *pa, const void *pb)
 {
     const interval *a = pa, *b = pb;
-    int ra = rank_of(a->contig), rb = rank_of(b->contig), c;
+    int ra = cw_contig_rank(a->contig), rb = cw_contig_rank(b->contig), c;
     if (ra != rb) return ra < rb ? -1 : 1;
     if ((c = strcmp(a->contig, b->contig)) != 0) return c;
     if (a->beg != b->beg) return a->beg < b->beg ? -1 : 1;

@@ -195,8 +195,7 @@ static int copy_beside(const cohort *c, const char *path, cw_err *err)
 {
     char *text = NULL;
     size_t n;
-    const char *slash = strrchr(path, '/');
-    char *to = cw_arena_printf(c->arena, "%s/%s", c->conf->out, slash ? slash + 1 : path);
+    char *to = cw_arena_printf(c->arena, "%s/%s", c->conf->out, cw_base_name(path));
     if (!to) return cw_err_nomem(err);
     int status = cw_read_file(path, (size_t)1 << 28, &text, &n, NULL, err);
     if (status == 0) status = cw_out_write(to, text, n, err);

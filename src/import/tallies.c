@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/mem.h"
+#include "base/out.h"
 #include "import/known_bases.h"
 
 /* --- stretches reported as reference --- */
@@ -102,8 +103,7 @@ int cw_import_tallies(cw_import_fit *fit, const cw_imported *m, const cw_row_cho
     }
     for (size_t i = 0; i < m->n_covered; i++) places[i] = (place){cw_plain_contig(m->covered[i].contig), &m->covered[i]};
     qsort(places, m->n_covered, sizeof *places, by_place);
-    const char *slash = strrchr(m->path, '/');
-    t->input_name = slash ? slash + 1 : m->path;
+    t->input_name = cw_base_name(m->path);
     t->sample = m->sample;
     t->consensus = CW_CONS_RAW;
     t->consensus_found = cw_arena_printf(t->arena, "counts as caller '%s' gives them", m->caller);

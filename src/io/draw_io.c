@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/out.h"
 #include "base/parse.h"
 #include "base/table.h"
 
@@ -195,9 +196,8 @@ static int check_files(by_text *v, size_t n, const char *path, cw_err *err)
     qsort(v, n, sizeof *v, compare_text);
     for (size_t i = 1; i < n; i++)
         if (!strcmp(v[i].text, v[i - 1].text) && !strcmp(v[i].patient, v[i - 1].patient)) {
-            const char *name = strrchr(v[i].text, '/');
             return cw_err_set(err, CW_EFORMAT, "%s:%zu: '%s' is the file of line %zu already; every draw has a file of its own", path, v[i].line,
-                              name ? name + 1 : v[i].text, v[i - 1].line);
+                              cw_base_name(v[i].text), v[i - 1].line);
         }
     return 0;
 }

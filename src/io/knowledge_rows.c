@@ -4,6 +4,7 @@
 
 #include <string.h>
 #include "base/parse.h"
+#include "record/spelling.h"
 
 static const char knowledge_schema[] = "clonewatch.knowledge/1";
 static const char *const build_suffix[2] = {"37", "38"};
@@ -51,12 +52,6 @@ static int row_error(const cw_table *t, size_t row, cw_err *err, const char *tro
     return cw_err_set(err, CW_EFORMAT, "%s:%zu: %s '%s'", t->path, t->line[row], trouble, subject);
 }
 
-static bool are_bases(const char *s)
-{
-    size_t n = strspn(s, "ACGT");
-    return n > 0 && !s[n];
-}
-
 static int read_place(cw_arena *arena, const cw_table *t, size_t row, const char *suffix, cw_place *p, cw_err *err)
 {
     char pos[8], ref[8], alt[8];
@@ -72,8 +67,8 @@ static int read_place(cw_arena *arena, const cw_table *t, size_t row, const char
         return 0;
     }
     if (!cw_parse_i64(text, &p->pos1) || p->pos1 < 1 || p->pos1 > INT32_MAX) return row_error(t, row, err, "not a position:", text);
-    if (!are_bases(p->ref)) return row_error(t, row, err, "REF must be bases A C G T in upper case, not", p->ref);
-    if (!are_bases(p->alt)) return row_error(t, row, err, "ALT must be bases A C G T in upper case, not", p->alt);
+    if (!cw_are_bases(p->ref)) return row_error(t, row, err, "REF must be bases A C G T in upper case, not", p->ref);
+    if (!cw_are_bases(p->alt)) return row_error(t, row, err, "ALT must be bases A C G T in upper case, not", p->alt);
     if (!strcmp(p->ref, p->alt)) return row_error(t, row, err, "REF and ALT are the same:", p->ref);
     return 0;
 }

@@ -13,16 +13,11 @@
 #include "base/parse.h"
 #include "base/table.h"
 #include "record/contigs.h"
+#include "record/spelling.h"
 
 /* One allele read from outside, before it is known whether the panel holds it. */
 typedef cw_site site;
 typedef struct site_list { site *v; size_t n, cap, n_symbolic; cw_build build; } site_list;
-
-static bool are_bases(const char *s)
-{
-    size_t n = strspn(s, "ACGT");
-    return n > 0 && !s[n];
-}
 
 static void upper(char *s)
 {
@@ -121,7 +116,7 @@ static int read_vcf(cw_arena *arena, const char *path, site_list *list, cw_err *
                 continue;
             }
             if (add_site(arena, list, s, err) < 0) status = CW_ENOMEM;
-            else if (!are_bases(list->v[list->n - 1].ref) || !are_bases(list->v[list->n - 1].alt))
+            else if (!cw_are_bases(list->v[list->n - 1].ref) || !cw_are_bases(list->v[list->n - 1].alt))
                 status = cw_err_set(err, CW_EFORMAT, "'%s': %s:%lld: alleles '%s' and '%s' must be bases A C G T", path, s.contig, (long long)s.pos1,
                                     list->v[list->n - 1].ref, list->v[list->n - 1].alt);
         }
@@ -151,7 +146,7 @@ static int read_tsv(cw_arena *arena, const char *path, site_list *list, cw_err *
             status = cw_err_set(err, CW_EFORMAT, "%s:%zu: '%s' is not a position", path, t.line[r], cw_table_cell(&t, r, pos));
         } else if ((status = add_site(arena, list, s, err)) == 0) {
             site *last = &list->v[list->n - 1];
-            if (!*s.contig || !are_bases(last->ref) || !are_bases(last->alt) || !strcmp(last->ref, last->alt))
+            if (!*s.contig || !cw_are_bases(last->ref) || !cw_are_bases(last->alt) || !strcmp(last->ref, last->alt))
                 status = cw_err_set(err, CW_EFORMAT, "%s:%zu: '%s>%s' needs a contig and two different alleles of bases A C G T", path, t.line[r], s.ref, s.alt);
         }
     }

@@ -34,3 +34,9 @@ int cw_contig_find(const char *name)
         if (!strcmp(contigs[i].name, name)) return i;
     return -1;
 }
+
+int cw_contig_rank(const char *name)
+{
+    int i = cw_contig_find(name);
+    return i < 0 ? CW_N_CONTIGS : i;
+}

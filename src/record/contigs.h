@@ -15,4 +15,6 @@ int64_t cw_contig_length(cw_build build, size_t i);
 const char *cw_plain_contig(const char *contig);
 /* Index of a name with or without "chr" ("M" and "MT" are one); -1 when it is none of them. */
 int cw_contig_find(const char *name);
+/* The same for sorting: names that are none of them come last, as CW_N_CONTIGS. */
+int cw_contig_rank(const char *name);
 #endif

@@ -55,17 +55,11 @@ cw_allele_type cw_allele_type_of(const char *ref, const char *alt)
 
 /* Contigs in the order in which the panel's alleles first name them would depend on the file; natural order does not:
  * 1..22, X, Y, M, then others by name; "chr" is ignored for the rank. */
-static int contig_rank(const char *contig)
-{
-    int i = cw_contig_find(contig);
-    return i < 0 ? CW_N_CONTIGS : i;
-}
-
 static int by_place(const void *pa, const void *pb, void *context)
 {
     const cw_panel *panel = context;
     const cw_allele *a = &panel->alleles[*(const size_t *)pa], *b = &panel->alleles[*(const size_t *)pb];
-    int ra = contig_rank(a->contig), rb = contig_rank(b->contig), c;
+    int ra = cw_contig_rank(a->contig), rb = cw_contig_rank(b->contig), c;
     if (ra != rb) return ra < rb ? -1 : 1;
     if ((c = strcmp(a->contig, b->contig)) != 0) return c;
     if (a->beg != b->beg) return a->beg < b->beg ? -1 : 1;

@@ -3,6 +3,7 @@
 #include "record/spelling.h"
 
 #include <string.h>
+#include "base/parse.h"
 
 int cw_part_next(const char **rest, char separator, cw_part *part)
 {
@@ -28,18 +29,20 @@ bool cw_list_has(const char *list, const char *word)
 }
 
 static bool skipped(char c) { return c == ' ' || c == '-' || c == '_' || c == '(' || c == ')' || c == '\t'; }
-static char folded(char c) { return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c; }
 
-bool cw_same_name(const char *a, size_t na, const char *b, size_t nb)
+int cw_name_order(const char *a, size_t na, const char *b, size_t nb)
 {
     size_t i = 0, j = 0;
     for (;;) {
         while (i < na && skipped(a[i])) i++;
         while (j < nb && skipped(b[j])) j++;
-        if (i == na || j == nb) return i == na && j == nb;
-        if (folded(a[i++]) != folded(b[j++])) return false;
+        if (i == na || j == nb) return (i < na) - (j < nb);
+        char x = cw_ascii_lower(a[i++]), y = cw_ascii_lower(b[j++]);
+        if (x != y) return x < y ? -1 : 1;
     }
 }
+
+bool cw_same_name(const char *a, size_t na, const char *b, size_t nb) { return cw_name_order(a, na, b, nb) == 0; }
 
 static void drop_prefix(const char **s, size_t *n)
 {
@@ -73,3 +76,5 @@ size_t cw_one_letter(const char *s, size_t n, char *out)
     out[m] = '\0';
     return m;
 }
+
+bool cw_are_bases(const char *s) { return *s && !s[strspn(s, "ACGT")]; }

@@ -8,15 +8,6 @@
 
 static const char dash[] = "\xe2\x80\x93";
 
-static const json_t *point_in(const json_t *alteration, const json_t *draw)
-{
-    size_t i;
-    json_t *point;
-    json_array_foreach(json_object_get(alteration, "points"), i, point)
-        if (cw_view_is(point, "draw", cw_json_get_string(draw, "id"))) return point;
-    return NULL;
-}
-
 static void put_cell(cw_text *t, const json_t *point)
 {
     const char *state = cw_json_get_string(point, "state"), *filters = cw_json_get_string(point, "filters");
@@ -45,7 +36,7 @@ static void put_counts_row(cw_text *t, const cw_view *view, const json_t *altera
     char name[400];
     if (!json_array_size(json_object_get(alteration, "points"))) return;
     cw_html(t, "<tr><th scope=\"row\"><span class=\"name\">%.80s</span></th>", cw_view_name(alteration, name, sizeof name));
-    for (size_t d = first; d < end; d++) put_cell(t, point_in(alteration, json_array_get(view->draws, d)));
+    for (size_t d = first; d < end; d++) put_cell(t, cw_view_point(alteration, cw_json_get_string(json_array_get(view->draws, d), "id")));
     cw_text_put(t, "</tr>\n");
 }
 

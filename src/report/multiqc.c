@@ -61,15 +61,6 @@ static json_t *column(maker *m, const char *key, const char *title, const char *
     return wrapped;
 }
 
-static const json_t *point_of(const json_t *alteration, const json_t *draw)
-{
-    size_t k;
-    json_t *point;
-    json_array_foreach(json_object_get(alteration, "points"), k, point)
-        if (cw_view_is(point, "draw", cw_json_get_string(draw, "id"))) return point;
-    return NULL;
-}
-
 static int write_general(maker *m, const json_t *draw)
 {
     json_t *doc = section(m, "clonewatch_general", "clonewatch", "generalstats", "Plasma draws"), *columns = cw_json_array(&m->j), *data = cw_json_object(&m->j),
@@ -78,7 +69,7 @@ static int write_general(maker *m, const json_t *draw)
     size_t i;
     json_t *alteration;
     json_array_foreach((json_t *)m->view->alterations, i, alteration) {
-        const json_t *point = point_of(alteration, draw);
+        const json_t *point = cw_view_point(alteration, cw_json_get_string(draw, "id"));
         detected += cw_view_is(point, "state", "detected");
         assessable += point && !cw_view_is(point, "state", "not_assessable") && !cw_view_is(point, "state", "not_reported");
     }
@@ -108,7 +99,7 @@ static json_t *header(maker *m, const char *title, const char *format)
 
 static void table_row(maker *m, json_t *data, const json_t *draw, const json_t *alteration)
 {
-    const json_t *point = point_of(alteration, draw);
+    const json_t *point = cw_view_point(alteration, cw_json_get_string(draw, "id"));
     char name[400];
     double vaf = cw_json_get_real(point, "vaf"), lod = cw_json_get_real(point, "lod"), alt = cw_json_get_real(point, "alt");
     if (!point || !cw_view_matters(alteration)) return;

@@ -47,15 +47,6 @@ static void put_list(cw_text *t, const char *heading, const char *class_name, co
     cw_text_put(t, "</ul></div>\n");
 }
 
-static const json_t *point_at(const json_t *alteration, const char *draw)
-{
-    size_t i;
-    json_t *point;
-    json_array_foreach(json_object_get(alteration, "points"), i, point)
-        if (cw_view_is(point, "draw", draw)) return point;
-    return NULL;
-}
-
 static void put_days(cw_text *t, double days) { cw_html(t, "%.0f day%s %s", fabs(days), cw_words_s(days), days >= 0 ? "before" : "after"); }
 
 /* Lead before imaging, with its interval: both ends are known only to lie between two looks. */
@@ -137,7 +128,7 @@ static bool is_lower(const json_t *alteration, const json_t *point)
 
 static void put_alarm_detail(cw_text *t, const json_t *alarm, const json_t *alteration)
 {
-    const json_t *then = point_at(alteration, cw_json_get_string(alarm, "draw")), *last = cw_view_last_point(alteration);
+    const json_t *then = cw_view_point(alteration, cw_json_get_string(alarm, "draw")), *last = cw_view_last_point(alteration);
     bool growth;
     double now = cw_view_ln_e(alteration, &growth);
     cw_text_put(t, "<br><span class=\"quiet\">");

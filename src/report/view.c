@@ -144,6 +144,15 @@ const char *cw_view_name(const json_t *alteration, char *out, size_t size)
     return out;
 }
 
+const json_t *cw_view_point(const json_t *alteration, const char *draw)
+{
+    size_t i;
+    json_t *point;
+    json_array_foreach(json_object_get(alteration, "points"), i, point)
+        if (cw_view_is(point, "draw", draw)) return point;
+    return NULL;
+}
+
 const json_t *cw_view_last_point(const json_t *alteration)
 {
     const json_t *points = member(alteration, "points", JSON_ARRAY);

@@ -37,6 +37,7 @@ cw_day_text cw_view_draw_text(const cw_view *view, const json_t *draw);
 const char *cw_view_name(const json_t *alteration, char *out, size_t size); /* "GENE change" */
 /* How many alterations the last draw that is not excluded could assess, of how many that draws follow. */
 void cw_view_assessed(const cw_view *view, size_t *n, size_t *of);
+const json_t *cw_view_point(const json_t *alteration, const char *draw); /* in the draw of this id; NULL: none */
 const json_t *cw_view_last_point(const json_t *alteration);
 /* The alarm that an alteration's first_alarm names, else its earliest; NULL: none. */
 const json_t *cw_view_first_alarm(const cw_view *view, const json_t *alteration);

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/out.h"
 
 /* A plasma draw of the sheet, or one that only the previous report knows. */
 typedef struct slot {
@@ -79,8 +80,7 @@ static int fill_draw(builder *b, size_t i)
         d->exclude_reason = cw_tracking_text(t, row->exclude);
         d->level = cw_tracking_text(t, c && c->level && *c->level ? c->level : c ? "raw" : "");
         d->qc = d->calls_sha256 = "";
-        const char *base = strrchr(row->vcf, '/');
-        d->calls_name = cw_tracking_text(t, base ? base + 1 : row->vcf);
+        d->calls_name = cw_tracking_text(t, cw_base_name(row->vcf));
         if (c && isnan(d->plasma_ml)) d->plasma_ml = c->plasma_ml;
         if (c && isnan(d->cfdna_ng)) d->cfdna_ng = c->cfdna_ng;
     }
