@@ -310,6 +310,9 @@ int cw_alignment_turn(cw_alignment *a, int r, cw_err *err)
     else if (r >= 0 && (c->tid < -1 || c->tid >= a->header->n_targets || c->mtid < -1 || c->mtid >= a->header->n_targets)) r = -3;
     if (r < 0) return r == -1 ? at_end(a, err) : cw_alignment_unreadable(a, err);
     if (c->tid < 0) { /* reads without a place come last */
+        if (c->pos >= 0 && a->file->format.format == sam)
+            return cw_err_set(err, CW_EFORMAT, "'%s': read '%.60s' at position %lld lies on a contig that has no @SQ line; give the file its whole header (samtools view -h -t ref.fa.fai)",
+                              a->path, bam_get_qname(a->read), (long long)c->pos + 1);
         a->last_tid = INT32_MAX;
         a->last_pos = -1;
         return 1;
