@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include "detect/detect.h"
-#include "flow/surroundings.h"
 #include "io/background_io.h"
 #include "io/counts_vcf.h"
+#include "io/surroundings.h"
 
 void cw_background_flow_conf_default(cw_background_flow_conf *conf)
 {
@@ -44,7 +44,7 @@ int cw_flow_background(const char *const *paths, size_t n_paths, const cw_backgr
         if (status == 0 && read) status = same_alleles(&counts[0], &counts[read], err);
         n += counts[read].n_samples;
     }
-    if (status == 0) status = cw_flow_surroundings(&counts[0].panel, conf->reference, err);
+    if (status == 0) status = cw_panel_surroundings(&counts[0].panel, conf->reference, err);
     if (status == 0 && !(samples = calloc(n + 1, sizeof *samples))) status = cw_err_nomem(err);
     if (status == 0) {
         n = 0;

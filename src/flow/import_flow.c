@@ -10,11 +10,11 @@
 #include "base/out.h"
 #include "base/parse.h"
 #include "flow/background_flow.h"
-#include "flow/surroundings.h"
 #include "import/mark.h"
 #include "import/match.h"
 #include "io/panel_io.h"
 #include "import/vcf_text.h"
+#include "io/surroundings.h"
 
 void cw_import_conf_default(cw_import_conf *conf)
 {
@@ -140,7 +140,7 @@ static int name_draw(const cw_import_conf *conf, const cw_imported *m, cw_import
 static int judge(const cw_import_conf *conf, const cw_imported *m, cw_import_fit *fit, cw_calls *calls, const cw_log *log, cw_err *err)
 {
     cw_background background = {0};
-    int status = cw_flow_surroundings(&fit->panel, conf->background_path ? conf->reference : NULL, err);
+    int status = cw_panel_surroundings(&fit->panel, conf->background_path ? conf->reference : NULL, err);
     if (status == 0) status = cw_flow_background_load(conf->background_path, cw_consensus_level(conf->level), fit->panel.build, &background, log, err);
     if (status < 0) return status;
     status = cw_detect(&fit->tallies, &fit->panel, &background, &conf->detect, calls, log, err);

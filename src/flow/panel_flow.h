@@ -5,6 +5,7 @@
 
 #include <clonewatch/panel.h>
 #include "base/log.h"
+#include "report/panel_lists.h"
 
 /* Every trouble goes to the log as an error with file:line; fails when there was one. fasta NULL: REF is not checked. */
 CW_MUST_CHECK int cw_flow_panel_check(const char *dir, const char *fasta, const char *output, const cw_log *log, cw_err *err);
@@ -12,13 +13,7 @@ CW_MUST_CHECK int cw_flow_panel_check(const char *dir, const char *fasta, const 
 /* Alleles of the panel as TSV; gene NULL: all. */
 CW_MUST_CHECK int cw_flow_panel_show(const char *dir, cw_build build, const char *gene, const char *output, cw_err *err);
 
-typedef struct cw_panel_bed_conf {
-    cw_build build;
-    int64_t pad_bp;
-    bool exons;   /* whole coding exons of the panel's genes instead of the alleles alone */
-    bool no_snps; /* leave the fingerprint SNPs out */
-    bool chr;     /* contigs as chr1 */
-} cw_panel_bed_conf;
+/* The places of a panel as BED. */
 CW_MUST_CHECK int cw_flow_panel_bed(const char *dir, const cw_panel_bed_conf *conf, const char *output, cw_err *err);
 
 /* What the advice for the patient would be with each of two knowledge versions: rows added, removed and changed, as TSV. */

@@ -11,12 +11,12 @@
 #include "base/mem.h"
 #include "base/out.h"
 #include "base/parallel.h"
-#include "flow/audit.h"
 #include "flow/identity_flow.h"
 #include "flow/import_flow.h"
 #include "flow/sample_flow.h"
 #include "flow/sample_log.h"
 #include "io/patient_json.h"
+#include "report/audit.h"
 #include "report/report.h"
 
 typedef struct work {

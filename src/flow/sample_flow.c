@@ -4,8 +4,8 @@
 
 #include <string.h>
 #include "flow/background_flow.h"
-#include "flow/surroundings.h"
 #include "io/panel_io.h"
+#include "io/surroundings.h"
 
 void cw_sample_conf_default(cw_sample_conf *conf)
 {
@@ -48,7 +48,7 @@ int cw_flow_sample(const char *const *paths, size_t n_paths, const cw_sample_con
     count.sample = conf->sample;
     int status = load_panel(paths[0], conf, &count, &panel, err);
     if (status == 0) status = cw_count(paths, n_paths, &panel, &count, &tallies, log, err);
-    if (status == 0) status = cw_flow_surroundings(&panel, conf->background_path ? count.reference : NULL, err);
+    if (status == 0) status = cw_panel_surroundings(&panel, conf->background_path ? count.reference : NULL, err);
     if (status == 0) status = cw_flow_background_load(conf->background_path, cw_consensus_level(tallies.consensus), panel.build, &background, log, err);
     if (status == 0) status = cw_detect(&tallies, &panel, &background, &conf->detect, calls, log, err);
     cw_count_stream_close(&count);

@@ -17,12 +17,8 @@
 #include "io/panel_io.h"
 #include "sim/reads.h"
 #include "sim/tallies.h"
-
-typedef struct made { /* what is remembered of one row for truth.tsv */
-    const cw_sim_patient *patient;
-    cw_sim_truth truth;
-    double day;
-} made;
+#include "sim/truth_files.h"
+#include "sim/tube.h"
 
 typedef struct cohort {
     const cw_simulate_conf *conf;
@@ -34,7 +30,7 @@ typedef struct cohort {
     cw_draw_sheet sheet;
     cw_event_sheet events;
     cw_background background;
-    made *made;
+    cw_sim_made *made;            /* per row: what is remembered for truth.tsv */
     char **path;                  /* per row: the file to write */
 } cohort;
 
@@ -62,66 +58,15 @@ static int plan_row(cohort *c, size_t i, cw_err *err)
     return status;
 }
 
-static int by_value(const void *a, const void *b) { return *(const double *)a < *(const double *)b ? -1 : *(const double *)a > *(const double *)b; }
-
-/* Day of the scenario: the sheet's day number, or days since the patient's first dated row. */
-static double day_of(const cohort *c, const cw_draw_row *r, const cw_day *day)
-{
-    int64_t zero = 0;
-    bool known = false;
-    if (!day->known) return 0;
-    if (!day->is_date) return (double)day->day;
-    for (size_t i = 0; i < c->sheet.n; i++) {
-        const cw_draw_row *o = &c->sheet.row[i];
-        if (strcmp(o->patient, r->patient) || !o->date.known || o->type != CW_DRAW_PLASMA || (known && o->date.day >= zero)) continue;
-        zero = o->date.day;
-        known = true;
-    }
-    return (double)(day->day - zero);
-}
-
-/* Line n of the scenario starts with the n-th different start of a treatment. */
-static size_t line_starts(const cohort *c, const cw_draw_row *r, double *start)
-{
-    size_t n = 0, k = 0;
-    for (size_t i = 0; i < c->events.n; i++)
-        if (!strcmp(c->events.event[i].patient, r->patient) && c->events.event[i].type == CW_EVENT_TREATMENT) start[n++] = day_of(c, r, &c->events.event[i].start);
-    qsort(start, n, sizeof *start, by_value);
-    for (size_t i = 0; i < n; i++)
-        if (!k || start[i] > start[k - 1]) start[k++] = start[i];
-    return k;
-}
-
 static int make_truth(cohort *c, size_t i, cw_err *err)
 {
     const cw_draw_row *r = &c->sheet.row[i];
     double *start = malloc((c->events.n + 1) * sizeof *start);
     if (!start) return cw_err_nomem(err);
-    cw_sim_tube tube = {.sample = r->sample, .normal = r->type == CW_DRAW_NORMAL, .day = day_of(c, r, &r->date), .line_start = start,
-                        .n_lines = line_starts(c, r, start)};
-    c->made[i].patient = cw_scenario_patient(&c->scenario, r->patient);
-    c->made[i].day = tube.day;
+    cw_sim_tube tube = cw_sim_tube_of(&c->sheet, &c->events, r, start);
+    c->made[i] = (cw_sim_made){.row = r, .patient = cw_scenario_patient(&c->scenario, r->patient), .day = tube.day};
     int status = cw_sim_truth_make(&c->made[i].truth, &c->scenario, c->made[i].patient, r->patient, &tube, &c->panel, err);
     free(start);
-    return status;
-}
-
-/* The list that sequencing of the tumour would have given: alleles of clones marked "tissue". */
-static int write_tissue_list(const cohort *c, size_t i, cw_err *err)
-{
-    const cw_sim_patient *p = c->made[i].patient;
-    cw_out out = {0};
-    int status = cw_out_open(&out, c->path[i], err);
-    if (status < 0) return status;
-    fputs("chrom\tpos\tref\talt\tphase_group\n", out.file);
-    for (size_t k = 0; p && k < p->n_clones && status == 0; k++)
-        for (size_t a = 0; p->clones[k].tissue && a < p->clones[k].n_alleles && status == 0; a++) {
-            const cw_allele *allele;
-            status = cw_sim_find_allele(&c->panel, p->clones[k].alleles[a], &allele, err);
-            if (status == 0) fprintf(out.file, "%s\t%lld\t%s\t%s\t\n", allele->contig, (long long)allele->beg + 1, allele->ref, allele->alt);
-        }
-    if (status == 0) status = cw_out_commit(&out, err);
-    cw_out_abort(&out);
     return status;
 }
 
@@ -155,39 +100,11 @@ static int make_row(void *context, size_t i, cw_err *err)
     cw_tallies tallies = {0};
     int status = make_truth(c, i, err);
     if (status < 0) return status;
-    if (r->type == CW_DRAW_TUMOUR) return write_tissue_list(c, i, err);
+    if (r->type == CW_DRAW_TUMOUR) return cw_sim_write_tissue(&c->panel, c->made[i].patient, c->path[i], err);
     if (*r->bam) return cw_sim_bam(&c->scenario, &c->panel, &c->genome, &c->made[i].truth, c->path[i], err);
     status = cw_sim_tallies(&c->scenario, &c->panel, &c->genome, &c->made[i].truth, &tallies, err);
     if (status == 0) status = write_counts_as(c, r, &tallies, c->path[i], err);
     cw_tallies_release(&tallies);
-    return status;
-}
-
-static int write_truth(const cohort *c, cw_err *err)
-{
-    char *path = cw_arena_printf(c->arena, "%s/truth.tsv", c->conf->out);
-    cw_out out = {0};
-    if (!path) return cw_err_nomem(err);
-    int status = cw_out_open(&out, path, err);
-    if (status < 0) return status;
-    fputs("patient\tsample\ttype\tday\tclone\tparent\thomolog\tcwid\tmeant_vaf\tvaf\n", out.file);
-    for (size_t i = 0; i < c->sheet.n && status == 0; i++) {
-        const made *m = &c->made[i];
-        if (c->sheet.row[i].type == CW_DRAW_TUMOUR) continue;
-        for (size_t k = 0; m->patient && k < m->patient->n_clones && status == 0; k++) {
-            const cw_sim_clone *clone = &m->patient->clones[k];
-            for (size_t a = 0; a < clone->n_alleles && status == 0; a++) {
-                const cw_allele *allele;
-                status = cw_sim_find_allele(&c->panel, clone->alleles[a], &allele, err);
-                if (status == 0)
-                    fprintf(out.file, "%s\t%s\t%s\t%.10g\t%s\t%s\t%d\t%s\t%.10g\t%.10g\n", c->sheet.row[i].patient, c->sheet.row[i].sample,
-                            cw_draw_type_name(c->sheet.row[i].type), m->day, clone->id, clone->parent >= 0 ? m->patient->clones[clone->parent].id : "",
-                            clone->homolog, allele->cwid, m->truth.meant[k], m->truth.vaf[k]);
-            }
-        }
-    }
-    if (status == 0) status = cw_out_commit(&out, err);
-    cw_out_abort(&out);
     return status;
 }
 
@@ -232,7 +149,10 @@ static int make_all(cohort *c, cw_err *err)
         cw_log_say(c->log, CW_LOG_INFO, "writing %zu draw%s into '%s'", c->sheet.n, c->sheet.n == 1 ? "" : "s", out);
         status = cw_parallel(c->sheet.n, c->conf->threads, make_row, c, err);
     }
-    if (status == 0) status = write_truth(c, err);
+    if (status == 0) {
+        char *truth = cw_arena_printf(c->arena, "%s/truth.tsv", out);
+        status = truth ? cw_sim_write_truth(&c->panel, c->made, c->sheet.n, truth, err) : cw_err_nomem(err);
+    }
     if (status == 0) status = copy_beside(c, c->sheet.path, err);
     if (status == 0 && *c->scenario.events_path) status = copy_beside(c, c->events.path, err);
     for (size_t i = 0; c->made && i < c->sheet.n; i++) cw_sim_truth_release(&c->made[i].truth);

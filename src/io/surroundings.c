@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* surroundings.c - the reference bases around a panel's loci. */
-#include "flow/surroundings.h"
+#include "io/surroundings.h"
 
 #include <stdlib.h>
 #include "io/reference.h"
@@ -9,7 +9,7 @@ enum { REACH = 20 }; /* a run longer than this counts the same */
 
 static char known(char base) { return base == 'N' ? '\0' : base; }
 
-int cw_flow_surroundings(cw_panel *panel, const char *reference, cw_err *err)
+int cw_panel_surroundings(cw_panel *panel, const char *reference, cw_err *err)
 {
     cw_reference fasta = {0};
     if (!reference) return 0;

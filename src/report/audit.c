@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* audit.c - what was reported on which inputs, and what changed since. No time stamp: the same run writes the same line. */
-#include "flow/audit.h"
+#include "report/audit.h"
 
 #include <errno.h>
 #include <fcntl.h>

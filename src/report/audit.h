@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* audit.h - OUT/audit.jsonl: one line per patient and run, only ever appended to. */
-#ifndef CW_FLOW_AUDIT_H
-#define CW_FLOW_AUDIT_H
+#ifndef CW_REPORT_AUDIT_H
+#define CW_REPORT_AUDIT_H
 
 #include "base/json.h"
 
