@@ -331,11 +331,25 @@ static cw_verdict judge_first_bases(const cw_site *s, const cw_change *c, const 
     return c->ins_len > c->del_len && !head.telling ? too_poor : said;
 }
 
-/* Is the reference's base at the left flank proof that the read does not begin inside the change? A deletion's carrier would differ to the
- * right of it; the last base of a pure insertion, which is rolled to the left, is never the flank's. */
+/* Read leftwards from the right flank, is the read the allele's to its first base, and not the reference's? So is a carrier that begins among
+ * repeats on the left: aligned without a gap, it has the reference's bases at the flank and differs further on. */
+static bool is_alt_from_its_start(const cw_site *s, const cw_change *c, const cw_read_view *v)
+{
+    const anchor a = right_anchor(s, c, v);
+    comparison m = {0};
+    if (a.q <= 0) return false;
+    int64_t n = a.q, fragment = a.pos - v->frag_beg + longer_by(c), before = c->right - a.pos;
+    if (n > CW_FLANK_BP) n = CW_FLANK_BP;
+    if (n > fragment) n = fragment;
+    for (int64_t k = 0; k < n && !m.off_alt; k++) compare_base(&m, v, a.q - 1 - (int32_t)k, cw_site_ref(s, a.pos - 1 - k), alt_leftward(s, c, before + k));
+    return !m.off_alt && m.off_ref;
+}
+
+/* Is the reference's base at the left flank proof that the read does not begin inside the change, or among repeats beside it? The last base of
+ * a pure insertion, which is rolled to the left, is never the flank's. */
 static bool flank_is_read(const cw_site *s, const cw_change *c, const cw_read_view *v, int32_t q_left)
 {
-    if (c->ins_len <= c->del_len) return true;
+    if (c->ins_len <= c->del_len) return !is_alt_from_its_start(s, c, v);
     return !c->del_len && cw_read_view_passes(v, q_left) && cw_read_view_base(v, q_left) == cw_site_ref(s, c->left);
 }
 
