@@ -17,6 +17,18 @@ static void put_list(FILE *f, const char *before, const cw_strings *list, const 
     for (size_t i = 0; i < list->n; i++) fprintf(f, "%s%s", i ? separator : "", list->v[i]);
 }
 
+/* Alterations by the names that people use; an id that the patient does not hold stays. */
+static void put_names(FILE *f, const char *before, const cw_patient *p, const cw_strings *ids)
+{
+    for (size_t i = 0; i < ids->n; i++) {
+        const cw_alteration *a = NULL;
+        for (size_t k = 0; k < p->n_alterations && !a; k++)
+            if (!strcmp(p->alterations[k].id, ids->v[i])) a = &p->alterations[k];
+        const char *name = a && *a->name ? a->name : ids->v[i], *gene = a && *a->name ? cw_gene_before(a->gene, name) : "";
+        fprintf(f, "%s%s%s%s", i ? ", " : before, gene, *gene ? " " : "", name);
+    }
+}
+
 static bool said(const cw_strings *list, const char *text)
 {
     for (size_t i = 0; i < list->n; i++)
@@ -49,7 +61,7 @@ static void put_advice(FILE *f, const cw_patient *p, const cw_advice *a)
     put_list(f, "\n    open: ", &a->conditions, "; ");
     put_list(f, "\n    covers ", &a->covers, ", ");
     put_list(f, "\n    leaves ", &a->leaves, ", ");
-    put_list(f, "\n    does not answer ", &a->unanswered, ", ");
+    put_names(f, "\n    does not answer ", p, &a->unanswered);
     put_rules(f, p, a);
     put_list(f, "\n    sources ", &a->citations, "; ");
     fputc('\n', f);
@@ -65,7 +77,7 @@ void cw_report_advice_text(FILE *f, const cw_patient *p)
     }
     for (size_t i = 0; i < p->n_clones; i++) {
         fprintf(f, "Clone %s: ", p->clones[i].id);
-        put_list(f, "", &p->clones[i].alterations, ", ");
+        put_names(f, "", p, &p->clones[i].alterations);
         fputc('\n', f);
     }
     for (size_t i = 0; i < p->notices.n; i++) fprintf(f, "Note: %s\n", p->notices.v[i]);
