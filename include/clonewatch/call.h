@@ -82,6 +82,7 @@ typedef struct cw_background_set { /* the dispersion set of the background: ##cl
 typedef struct cw_calls {
     struct cw_arena *arena;
     const char *sample, *panel, *panel_version;
+    const char *file_sample;       /* the sample that a VCF named, when the draw was given another name; NULL: the same, or not known */
     cw_build build;
     const char *caller;            /* "clonewatch", or the profile of an imported file */
     const char *level;             /* assay level: raw, umi, simplex, duplex */

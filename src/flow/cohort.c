@@ -45,6 +45,21 @@ int cw_cohort_load(cw_cohort *c, const cw_cohort_conf *conf, const cw_log *log, 
     return c->cache ? 0 : cw_err_nomem(err);
 }
 
+int cw_cohort_check_file(const cw_cohort *c, const cw_draw_row *row, const char *file_sample, const cw_log *log, cw_err *err)
+{
+    const char *slash = strrchr(row->vcf, '/'), *file = slash ? slash + 1 : row->vcf;
+    for (size_t i = 0; file_sample && strcmp(file_sample, row->sample) && i < c->draws.n; i++) {
+        const cw_draw_row *other = &c->draws.row[i];
+        if (strcmp(other->sample, file_sample)) continue;
+        if (strcmp(other->patient, row->patient))
+            return cw_err_set(err, CW_EREFUSED, "%s:%zu: '%s' names its sample '%s', which is the draw of patient '%s' in line %zu, not '%s': are the files swapped?", c->conf.draws, row->line, file,
+                              file_sample, other->patient, other->line, row->sample);
+        cw_log_say(log, CW_LOG_WARNING, "%s:%zu: '%s' names its sample '%s', which is the draw of line %zu, not '%s': are the files swapped?", c->conf.draws, row->line, file, file_sample,
+                   other->line, row->sample);
+    }
+    return 0;
+}
+
 void cw_cohort_release(cw_cohort *c)
 {
     free(c->table);

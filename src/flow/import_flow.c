@@ -168,6 +168,7 @@ static int take_calls(const char *path, const cw_import_conf *conf, cw_calls *ca
                             !(calls->input_sha256 = cw_arena_strdup(calls->arena, hex))))
             status = cw_err_nomem(err);
     }
+    calls->file_sample = calls->sample;
     if (status == 0 && conf->sample && !(calls->sample = cw_arena_strdup(calls->arena, conf->sample))) status = cw_err_nomem(err);
     bool other = differs(conf->detect.plasma_ml, calls->plasma_ml) | differs(conf->detect.cfdna_ng, calls->cfdna_ng);
     if (isfinite(conf->detect.plasma_ml)) calls->plasma_ml = conf->detect.plasma_ml;
@@ -196,6 +197,11 @@ int cw_flow_import(const char *path, const cw_import_conf *conf, cw_calls *calls
     if ((status = cw_import_fit_make(&fit, &m, with_panel ? &panel : NULL, &how, log, err)) < 0) goto done;
     if ((status = name_draw(conf, &m, &fit, err)) < 0) goto done;
     if ((status = judge(conf, &m, &fit, calls, log, err)) < 0) goto done;
+    if (m.sample && *m.sample && !(calls->file_sample = cw_arena_strdup(calls->arena, m.sample))) status = cw_err_nomem(err);
+    if (status < 0) {
+        cw_calls_release(calls);
+        goto done;
+    }
     cw_log_say(log, conf->summary ? CW_LOG_INFO : CW_LOG_DEBUG, "caller %s, %zu records: %zu alleles of the panel reported, %zu not reported, %zu others followed, %zu left out", m.caller,
                m.n_records, fit.n_reported, fit.n_not_reported, fit.n_own, fit.n_left_out);
 done:
