@@ -45,21 +45,6 @@ int cw_cohort_load(cw_cohort *c, const cw_cohort_conf *conf, const cw_log *log, 
     return c->cache ? 0 : cw_err_nomem(err);
 }
 
-int cw_cohort_check_file(const cw_cohort *c, const cw_draw_row *row, const char *file_sample, const cw_log *log, cw_err *err)
-{
-    const char *slash = strrchr(row->vcf, '/'), *file = slash ? slash + 1 : row->vcf;
-    for (size_t i = 0; file_sample && strcmp(file_sample, row->sample) && i < c->draws.n; i++) {
-        const cw_draw_row *other = &c->draws.row[i];
-        if (strcmp(other->sample, file_sample)) continue;
-        if (strcmp(other->patient, row->patient))
-            return cw_err_set(err, CW_EREFUSED, "%s:%zu: '%s' names its sample '%s', which is the draw of patient '%s' in line %zu, not '%s': are the files swapped?", c->conf.draws, row->line, file,
-                              file_sample, other->patient, other->line, row->sample);
-        cw_log_say(log, CW_LOG_WARNING, "%s:%zu: '%s' names its sample '%s', which is the draw of line %zu, not '%s': are the files swapped?", c->conf.draws, row->line, file, file_sample,
-                   other->line, row->sample);
-    }
-    return 0;
-}
-
 void cw_cohort_release(cw_cohort *c)
 {
     free(c->table);
@@ -125,7 +110,7 @@ cw_patient_job cw_cohort_job(const cw_cohort *c, size_t i, const cw_calls *const
 {
     const cw_by_patient *by = &c->by;
     return (cw_patient_job){.patient = cw_cohort_id(c, i), .row = by->row + by->first[i], .n_rows = by->first[i + 1] - by->first[i], .calls = calls,
-                            .events = by->event + by->event_first[2 * i], .n_events = by->event_first[2 * i + 1] - by->event_first[2 * i],
+                            .sheet = &c->draws, .events = by->event + by->event_first[2 * i], .n_events = by->event_first[2 * i + 1] - by->event_first[2 * i],
                             .panel = c->has_panel ? &c->panel : NULL, .knowledge = c->has_knowledge ? &c->knowledge : NULL, .previous = previous, .cache = c->cache,
                             .command_line = c->conf.command_line, .track = c->conf.track};
 }

@@ -47,9 +47,6 @@ CW_MUST_CHECK int cw_cohort_previous(const cw_cohort *c, size_t i, cw_patient *p
 /* What cw_flow_patient() asks for. calls: one per row; previous: NULL, none. */
 cw_patient_job cw_cohort_job(const cw_cohort *c, size_t i, const cw_calls *const *calls, const cw_patient *previous);
 
-/* A file whose own sample is the name of another row of the sheet: refused when that row is another patient's, else a warning. file_sample may be NULL. */
-CW_MUST_CHECK int cw_cohort_check_file(const cw_cohort *c, const cw_draw_row *row, const char *file_sample, const cw_log *log, cw_err *err);
-
 /* --- cohort.tsv --- */
 CW_MUST_CHECK int cw_cohort_begin(cw_cohort *c, cw_err *err); /* makes OUT, starts the table */
 /* The line of a patient without a report, said aloud too; whoever has a report has its line from the writing of it. */

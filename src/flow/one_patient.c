@@ -201,6 +201,28 @@ static void say_same_day(const cw_track_draw *draws, size_t n, const cw_log *log
     }
 }
 
+/* A file that names its sample as another row of the sheet does may be that row's, perhaps another patient's: nothing else would tell. */
+static int say_swapped(const cw_patient_job *job, cw_patient *p, const cw_log *log, cw_err *err)
+{
+    const char **notice = cw_arena_alloc(p->arena, p->notices.n + job->n_rows, sizeof *notice);
+    if (!notice) return cw_err_nomem(err);
+    if (p->notices.n) memcpy(notice, p->notices.v, p->notices.n * sizeof *notice);
+    p->notices.v = notice;
+    for (size_t i = 0; i < job->n_rows; i++) {
+        const cw_draw_row *row = job->row[i], *other = NULL;
+        const char *name = !job->calls[i] || *row->bam ? NULL : job->calls[i]->file_sample ? job->calls[i]->file_sample : job->calls[i]->sample;
+        for (size_t k = 0; name && strcmp(name, row->sample) && k < job->sheet->n && !other; k++)
+            if (!strcmp(job->sheet->row[k].sample, name)) other = &job->sheet->row[k];
+        if (!other) continue;
+        const char *text = cw_arena_printf(p->arena, "the file of draw %s names its sample %s, which is the draw of patient %s in line %zu of the sheet: are the files swapped?", row->sample,
+                                           name, other->patient, other->line);
+        if (!text) return cw_err_nomem(err);
+        notice[p->notices.n++] = text;
+        cw_log_say(log, CW_LOG_WARNING, "patient '%s': %s", p->id, text);
+    }
+    return 0;
+}
+
 /* Silence of a draw that could show nothing must not pass for absence: perhaps it is another panel's, or too little DNA. */
 static void say_assessed(const cw_patient *p, const cw_log *log)
 {
@@ -237,6 +259,7 @@ int cw_flow_patient(const cw_patient_job *job, cw_patient *patient, const cw_log
     if (status == 0) status = cw_track(&input, job->track, patient, log, err);
     if (status == 0) status = describe(job, patient, err);
     if (status == 0) say_assessed(patient, log);
+    if (status == 0) status = say_swapped(job, patient, log, err);
     if (status == 0) status = put_quality(job, patient, err);
     if (status == 0 && job->knowledge) status = cw_advise_reported(job->knowledge, patient, err);
     if (status == 0 && job->knowledge) status = cw_advise(job->knowledge, patient, err);

@@ -3,6 +3,7 @@
 #ifndef CW_FLOW_ONE_PATIENT_H
 #define CW_FLOW_ONE_PATIENT_H
 
+#include <clonewatch/draw.h>
 #include <clonewatch/knowledge.h>
 #include <clonewatch/patient.h>
 #include "base/log.h"
@@ -11,6 +12,7 @@
 typedef struct cw_patient_job {
     const char *patient;
     const cw_draw_row *const *row; size_t n_rows;  /* all rows of this patient, in the order of the sheet */
+    const cw_draw_sheet *sheet;                    /* that the rows are from: a file may name another row's sample */
     const cw_calls *const *calls;                  /* [n_rows]; NULL: none */
     const cw_event *events; size_t n_events;       /* of this patient */
     const cw_panel *panel;                         /* may be NULL */

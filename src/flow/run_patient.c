@@ -79,7 +79,6 @@ static int calls_of_row(void *context, size_t i, cw_err *err)
     cw_sample_log log;
     cw_sample_log_init(&log, w->cohort->log, row->sample, &w->lock);
     int status = *row->bam ? calls_of_alignment(w, row, &w->calls[i], &log.log, err) : calls_of_vcf(w, row, &w->calls[i], &log.log, err);
-    if (status == 0 && !*row->bam) status = cw_cohort_check_file(w->cohort, row, w->calls[i].file_sample, &log.log, err);
     if (status == 0) status = cw_calls_settle(&w->calls[i], err); /* so that track, from the files, finds the same */
     if (status < 0) return cw_err_prefix(err, "sample '%s'", row->sample);
     w->given[i] = &w->calls[i];

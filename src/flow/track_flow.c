@@ -13,12 +13,11 @@ void cw_track_flow_conf_default(cw_track_flow_conf *conf)
     cw_track_conf_default(&conf->track);
 }
 
-static int read_calls(const cw_cohort *c, const cw_draw_row *const *row, size_t n, cw_calls *calls, const cw_calls **given, cw_err *err)
+static int read_calls(const cw_draw_row *const *row, size_t n, cw_calls *calls, const cw_calls **given, cw_err *err)
 {
     for (size_t i = 0; i < n; i++) {
         if (row[i]->type == CW_DRAW_TUMOUR || !*row[i]->vcf) continue;
         if (cw_calls_read(&calls[i], row[i]->vcf, err) < 0) return cw_err_prefix(err, "draw '%s'", row[i]->sample);
-        if (cw_cohort_check_file(c, row[i], calls[i].sample, c->log, err) < 0) return err->code;
         given[i] = &calls[i];
     }
     return 0;
@@ -36,7 +35,7 @@ static int one_patient(cw_cohort *c, size_t i, bool html, bool *blocked, cw_err 
     const cw_calls **given = calloc(n, sizeof *given);
     int status = calls && given ? cw_cohort_previous(c, i, &previous, &has_previous, err) : cw_err_nomem(err);
     if (status == 0) status = cw_by_patient_check_dates(&c->by, i, c->conf.draws, c->conf.events, err);
-    if (status == 0) status = read_calls(c, row, n, calls, given, err);
+    if (status == 0) status = read_calls(row, n, calls, given, err);
     cw_patient_job job = cw_cohort_job(c, i, given, has_previous ? &previous : NULL);
     if (status == 0 && c->has_panel) status = cw_flow_identity(row, given, n, &c->panel, NULL, 0, blocked, c->log, err);
     if (status == 0) status = cw_flow_patient(&job, &patient, c->log, err);

@@ -345,6 +345,10 @@ int cw_calls_settle(cw_calls *calls, cw_err *err)
     status = read_calls(&settled, NULL, &text, err);
     ks_free(&text);
     if (status < 0) return status;
+    if (calls->file_sample && !(settled.file_sample = cw_arena_strdup(settled.arena, calls->file_sample))) { /* the one thing that no file of ours says */
+        cw_calls_release(&settled);
+        return cw_err_nomem(err);
+    }
     cw_calls_release(calls);
     *calls = settled;
     return 0;
