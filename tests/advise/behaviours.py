@@ -373,6 +373,11 @@ check("ALK without lorlatinib", "reduced_activity" not in verdicts(ask("NSCLC AL
 p = ask("melanoma", "dabrafenib + trametinib", "BRAF V600E,NRAS Q61K=rising")
 check("RAS against every BRAF inhibitor", "reduced_activity" in verdicts(p, "encorafenib") and "NRAS p.Q61K" in opens(p, "encorafenib + binimetinib", "points_to"))
 
+# an exon 20 insertion is no target of osimertinib: under it, others are not said to be offered while nothing resists
+p = ask("NSCLC", "osimertinib", "EGFR exon20 insertion=rising")
+check("exon 20 insertion", "reduced_activity" in verdicts(p, "osimertinib") and "nothing that resists" not in opens(p, "amivantamab", "points_to"), opens(p, "amivantamab", "points_to"))
+check("FQEA is", "reduced_activity" not in verdicts(ask("NSCLC", "osimertinib", "EGFR A763_Y764insFQEA"), "osimertinib"))
+
 # the glucocorticoid that goes with abiraterone is the comedication that AR L702H asks for
 p = ask("prostate", "abiraterone + prednisone", "AR L702H=rising")
 check("glucocorticoid of the line", "not known" not in opens(p, "abiraterone", "reduced_activity") and "prednisone" not in " ".join(p["notices"]), p["notices"])
