@@ -350,6 +350,7 @@ static bool is_alt_from_its_start(const cw_site *s, const cw_change *c, const cw
 static bool flank_is_read(const cw_site *s, const cw_change *c, const cw_read_view *v, int32_t q_left)
 {
     if (c->ins_len <= c->del_len) return !is_alt_from_its_start(s, c, v);
+    if (v->left_clip && c->left - v->pos < CW_SLACK_BP) return false; /* an error may have made it look like this */
     return !c->del_len && cw_read_view_passes(v, q_left) && cw_read_view_base(v, q_left) == cw_site_ref(s, c->left);
 }
 

@@ -337,7 +337,7 @@ def judge_aligned(contig, c, r):
         span = tail(contig, c, r, c.left, ql, c.decide - c.left)
         if span[1] == 0 and span[3]:
             if r.trail and r.end - c.decide <= 10: return judge_ends(contig, c, r, "ref")
-            flank_read = r.good(ql) and r.seq[ql] == contig[c.left]
+            flank_read = r.good(ql) and r.seq[ql] == contig[c.left] and not (r.lead and c.left - r.pos < 10)
             h = head(contig, c, r, *right_anchor(contig, c, r)[0])  # a carrier that begins among repeats: the allele's to its first base
             if not (h[2] == 0 and h[1]) if len(c.ins) <= c.dels else not c.dels and flank_read: return "ref"
             return first_bases(contig, c, r, "ref")
