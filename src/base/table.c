@@ -242,3 +242,14 @@ const char *cw_tsv_protect(cw_arena *arena, const char *cell)
     *o = '\0';
     return out;
 }
+
+int cw_tsv_put(FILE *f, cw_arena *arena, const char *const *cells, size_t n, cw_err *err)
+{
+    for (size_t i = 0; i < n; i++) {
+        const char *cell = cells[i] ? cw_tsv_protect(arena, cells[i]) : NULL;
+        if (!cell) return cw_err_nomem(err);
+        fprintf(f, "%s%s", i ? "\t" : "", *cell ? cell : ".");
+    }
+    fputc('\n', f);
+    return 0;
+}

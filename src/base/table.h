@@ -15,6 +15,7 @@
 #define CW_BASE_TABLE_H
 
 #include <stddef.h>
+#include <stdio.h>
 #include <stdint.h>
 #include "base/mem.h"
 
@@ -43,4 +44,7 @@ void cw_table_release(cw_table *table);
 /* Cell for a TSV that people open in spreadsheets: tabs and newlines become blanks, a leading = + - @ gets a quote
  * in front (numbers excepted). Result lives in the arena; NULL: out of memory. */
 const char *cw_tsv_protect(cw_arena *arena, const char *cell);
+
+/* One line of a table: cells guarded as by cw_tsv_protect(), "." for an empty one. A NULL among them: no memory. */
+CW_MUST_CHECK int cw_tsv_put(FILE *f, cw_arena *arena, const char *const *cells, size_t n, cw_err *err);
 #endif

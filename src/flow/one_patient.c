@@ -16,61 +16,35 @@
 #include "flow/tiers.h"
 #include "io/panel_io.h"
 #include "io/patient_json.h"
-#include "record/contigs.h"
 #include "report/qc_file.h"
 #include "report/report.h"
+#include "track/tissue.h"
 
 /* What the callbacks of track need to know before the first draw. */
 typedef struct context {
     const cw_patient_job *job;
     cw_arena *arena;
-    const char **tissue; size_t n_tissue;      /* CWIDs known from tumour tissue, sorted */
+    cw_tissue tissue;
     cw_tiers tiers;
 } context;
 
-static int by_text(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
-
-static bool known_from_tissue(void *given, const char *cwid)
-{
-    const context *c = given;
-    return c->n_tissue && bsearch(&cwid, c->tissue, c->n_tissue, sizeof *c->tissue, by_text);
-}
-
+static bool known_from_tissue(void *given, const char *cwid) { return cw_tissue_has(&((const context *)given)->tissue, cwid); }
 static int tier(void *given, const char *cwid) { return cw_tiers_of(&((const context *)given)->tiers, cwid); }
-
-static bool on_list(const cw_panel *list, const cw_call_locus *l, const cw_call *call)
-{
-    for (size_t i = 0; i < list->n_alleles; i++) {
-        const cw_allele *x = &list->alleles[i];
-        if (x->has_locus && x->beg == l->beg && !strcmp(cw_plain_contig(x->contig), cw_plain_contig(l->contig)) && cw_ascii_equal(x->ref, l->ref) && cw_ascii_equal(x->alt, call->alt)) return true;
-    }
-    return false;
-}
 
 /* The alleles of the patient's own list, by the names that the calls give them. */
 static int list_tissue(context *c, cw_err *err)
 {
     const cw_patient_job *job = c->job;
-    size_t cap = 0;
-    const char **id = NULL;
     int status = 0;
     for (size_t i = 0; status == 0 && i < job->n_rows; i++) {
         if (job->row[i]->type != CW_DRAW_TUMOUR || !*job->row[i]->vcf) continue;
         cw_panel list = {.arena = cw_arena_new()};
         status = list.arena ? cw_panel_add_tracked(&list, job->row[i]->vcf, err) : cw_err_nomem(err);
-        for (size_t k = 0; status == 0 && k < job->n_rows; k++) {
-            const cw_calls *calls = job->calls[k];
-            for (size_t m = 0; calls && status == 0 && m < calls->n_loci; m++)
-                for (size_t a = calls->locus[m].first; status == 0 && a < calls->locus[m].first + calls->locus[m].n; a++) {
-                    if (!on_list(&list, &calls->locus[m], &calls->call[a])) continue;
-                    status = cw_grow((void **)&id, &cap, c->n_tissue + 1, sizeof *id, err);
-                    if (status == 0) id[c->n_tissue++] = calls->call[a].cwid;
-                }
-        }
+        for (size_t k = 0; status == 0 && k < job->n_rows; k++)
+            if (job->calls[k]) status = cw_tissue_add(&c->tissue, &list, job->calls[k], err);
         cw_panel_release(&list);
     }
-    c->tissue = id;
-    if (c->n_tissue) qsort(id, c->n_tissue, sizeof *id, by_text);
+    cw_tissue_sort(&c->tissue);
     return status;
 }
 
@@ -266,7 +240,7 @@ int cw_flow_patient(const cw_patient_job *job, cw_patient *patient, const cw_log
     if (status == 0 && job->knowledge && !*patient->tumour_type)
         cw_log_say(log, CW_LOG_WARNING, "patient '%s': no tumour type is given, so every tumour condition of the knowledge stays open; give tumour_type in the draw sheet", job->patient);
     free(draws);
-    free((void *)c.tissue);
+    cw_tissue_release(&c.tissue);
     cw_arena_free(c.arena);
     return status;
 }

@@ -14,14 +14,15 @@
 /* Rows of a table about records of type OF: key and member are one word; are two; the kind does not follow from the type; only the file has it. */
 #define F(member) AS(#member, member)
 #define AS(name, member) {.key = name, .kind = CW_PJ_KIND_OF(((OF *)0)->member), .at = offsetof(OF, member)}
-#define KIND(name, kind_, member) {.key = name, .kind = &kind_, .at = offsetof(OF, member)}
+#define KIND(name, kind_, type, member) {.key = name, .kind = &kind_, .at = AT(type, member)}
 #define ONLY(name, kind_, word_) {.key = name, .kind = &kind_, .word = word_}
 #define WHOLE(name, kind_) {.key = name, .kind = &kind_} /* a field of its own kind, which sees the whole record */
-#define PAIR(name, lo, hi) {.key = name, .kind = &cw_pj_pair, .at = offsetof(OF, lo), .also = offsetof(OF, hi)}
-#define REALS(member, count) {.key = #member, .kind = &cw_pj_reals, .at = offsetof(OF, member), .also = offsetof(OF, count)}
-#define LIST(name, member, count, shape_) {.key = name, .kind = &cw_pj_list, .at = offsetof(OF, member), .also = offsetof(OF, count), .shape = &shape_}
+#define PAIR(name, lo, hi) {.key = name, .kind = &cw_pj_pair, .at = AT(double, lo), .also = AT(double, hi)}
+#define REALS(member, count) {.key = #member, .kind = &cw_pj_reals, .at = AT(double *, member), .also = AT(size_t, count)}
+#define LIST(name, member, count, shape_) {.key = name, .kind = &cw_pj_list, .at = offsetof(OF, member), .also = AT(size_t, count), .shape = &shape_}
 #define OBJECT(name, member, shape_) {.key = name, .kind = &cw_pj_object, .at = offsetof(OF, member), .shape = &shape_}
 #define PART(name, shape_) {.key = name, .kind = &cw_pj_object, .shape = &shape_} /* an object of the file whose fields are members of this record */
+#define AT(type, member) (offsetof(OF, member) + 0 * _Generic(((OF *)0)->member, type: sizeof(type))) /* a member of another type does not compile */
 #define SHAPE(fields, ...) {.size = sizeof(OF), .field = fields, .n = sizeof fields / sizeof *fields, __VA_ARGS__}
 
 /* --- what was given: who, with what, lines of therapy, imaging, operations, other tests, draws --- */
@@ -127,7 +128,7 @@ static const cw_pj_shape draw = SHAPE(draw_fields, .check = check_draw);
 #define OF cw_point
 static const cw_pj_field point_fields[] = {
     F(draw), F(ref), F(alt), F(other), F(depth), F(vaf), F(lo), F(hi), F(lod), F(lod_alarm), F(ln_e), F(ln_e_growth), F(ln_bf), F(ln_bf_strand), F(state), F(k_star),
-    KIND("limit_only", cw_pj_flag, limit_only), F(per_ml), F(per_ml_lo), F(per_ml_hi), F(filters)};
+    KIND("limit_only", cw_pj_flag, bool, limit_only), F(per_ml), F(per_ml_lo), F(per_ml_hi), F(filters)};
 static const cw_pj_shape point = SHAPE(point_fields);
 
 #undef OF
@@ -141,7 +142,7 @@ static void read_test(cw_pj_reader *r, const json_t *o, const cw_pj_field *f, vo
     (void)r, ((cw_evidence *)record)->on_growth = !strcmp(cw_json_get_string(o, f->key), "growth");
 }
 static const cw_pj_kind test = {put_test, read_test};
-static const cw_pj_field evidence_fields[] = {F(ln_e), F(ln_threshold), F(false_alarm_bound), F(ln_e_growth), F(weight), KIND("tier", cw_pj_from_one, tier), WHOLE("test", test)};
+static const cw_pj_field evidence_fields[] = {F(ln_e), F(ln_threshold), F(false_alarm_bound), F(ln_e_growth), F(weight), KIND("tier", cw_pj_from_one, int, tier), WHOLE("test", test)};
 static const cw_pj_shape evidence = SHAPE(evidence_fields);
 
 #undef OF
@@ -164,7 +165,7 @@ static const cw_pj_shape rate = SHAPE(rate_fields);
 #define OF cw_alarm
 static const cw_pj_field first_alarm_fields[] = {AS("alarm", id), F(level), F(kind), F(draw), F(date), F(day)};
 static const cw_pj_shape first_alarm = SHAPE(first_alarm_fields);
-static const cw_pj_field alarm_fields[] = {F(id), F(level), F(kind), F(what), F(draw), F(date), F(day), F(ln_e), KIND("confirmed_by_model", cw_pj_bool_true, confirmed_by_model)};
+static const cw_pj_field alarm_fields[] = {F(id), F(level), F(kind), F(what), F(draw), F(date), F(day), F(ln_e), KIND("confirmed_by_model", cw_pj_bool_true, bool, confirmed_by_model)};
 static const cw_pj_shape alarm = SHAPE(alarm_fields);
 
 #undef OF
@@ -222,18 +223,18 @@ static const cw_pj_shape node = SHAPE(node_fields);
 
 #undef OF
 #define OF cw_phase_fact
-static const cw_pj_field phase_fields[] = {ONLY("id", cw_pj_numbered, "phase"), F(a), F(b), KIND("cis", cw_pj_integer, cis), KIND("trans_a", cw_pj_integer, trans_a),
-                                           KIND("trans_b", cw_pj_integer, trans_b), F(draw)};
+static const cw_pj_field phase_fields[] = {ONLY("id", cw_pj_numbered, "phase"), F(a), F(b), KIND("cis", cw_pj_integer, int64_t, cis), KIND("trans_a", cw_pj_integer, int64_t, trans_a),
+                                           KIND("trans_b", cw_pj_integer, int64_t, trans_b), F(draw)};
 static const cw_pj_shape phase = SHAPE(phase_fields);
 
 #undef OF
 #define OF cw_response
-static const cw_pj_field ratio_fields[] = {AS("ratio", driver_resistance_ratio), AS("lo", ratio_lo), AS("hi", ratio_hi), KIND("wildtype_escape", cw_pj_yes_no, wildtype_escape)};
+static const cw_pj_field ratio_fields[] = {AS("ratio", driver_resistance_ratio), AS("lo", ratio_lo), AS("hi", ratio_hi), KIND("wildtype_escape", cw_pj_yes_no, int, wildtype_escape)};
 static const cw_pj_shape ratio = SHAPE(ratio_fields);
 static const cw_pj_field mrd_fields[] = {F(tumour_fraction), PAIR("interval", tumour_fraction_lo, tumour_fraction_hi), AS("ln_e", mrd_ln_e), AS("lod", mrd_lod),
                                          AS("lod_bound", mrd_lod_bound)};
 static const cw_pj_shape mrd = SHAPE(mrd_fields);
-static const cw_pj_field response_fields[] = {F(molecular), F(preset), KIND("preset_version", cw_pj_from_one, preset_version), KIND("mixed", cw_pj_yes_no, mixed),
+static const cw_pj_field response_fields[] = {F(molecular), F(preset), KIND("preset_version", cw_pj_from_one, int, preset_version), KIND("mixed", cw_pj_yes_no, int, mixed),
                                               PART("resistance_to_driver", ratio), PART("mrd", mrd)};
 static const cw_pj_shape response = SHAPE(response_fields);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* advice_text.c - advice as text, by verdict, and as a table. */
+/* advice_text.c - advice as text, by verdict, and as a table; and where two advices part. */
 #include "report/advice_text.h"
 
 #include <string.h>
@@ -113,17 +113,6 @@ static const char *joined(cw_arena *arena, const cw_strings *list, const char *s
     return text;
 }
 
-static int put_row(FILE *f, cw_arena *arena, const char *const *cells, size_t n, cw_err *err)
-{
-    for (size_t i = 0; i < n; i++) {
-        const char *cell = cells[i] ? cw_tsv_protect(arena, cells[i]) : NULL;
-        if (!cell) return cw_err_nomem(err);
-        fprintf(f, "%s%s", i ? "\t" : "", *cell ? cell : ".");
-    }
-    fputc('\n', f);
-    return 0;
-}
-
 int cw_report_advice_tsv(FILE *f, const cw_patient *p, cw_err *err)
 {
     cw_arena *arena = cw_arena_new();
@@ -135,19 +124,65 @@ int cw_report_advice_tsv(FILE *f, const cw_patient *p, cw_err *err)
         const char *cells[] = {"advice", a->id, a->agent, cw_verdict_name(a->verdict), a->level.value, a->level.scheme, a->review, joined(arena, &a->covers, ";"),
                                joined(arena, &a->leaves, ";"), joined(arena, &a->conditions, "; "), joined(arena, &a->findings, ";"), a->statement,
                                joined(arena, &a->citations, ";"), joined(arena, &a->unanswered, ";")};
-        status = put_row(f, arena, cells, sizeof cells / sizeof *cells, err);
+        status = cw_tsv_put(f, arena, cells, sizeof cells / sizeof *cells, err);
     }
     for (size_t i = 0; status == 0 && i < p->n_findings; i++) {
         const cw_finding *x = &p->findings[i];
         const char *cells[] = {"finding", x->id, *x->alteration ? x->alteration : x->clone, "", x->level.value, x->level.scheme, x->review, "", "", joined(arena, &x->conditions, "; "), x->rule,
                                x->statement, joined(arena, &x->citations, ";"), ""};
-        status = put_row(f, arena, cells, sizeof cells / sizeof *cells, err);
+        status = cw_tsv_put(f, arena, cells, sizeof cells / sizeof *cells, err);
     }
     for (size_t i = 0; status == 0 && i < p->n_not_assessable; i++) {
         const cw_not_assessable *x = &p->not_assessable[i];
         const char *cells[] = {"not_assessable", "", x->what, "not_assessable", "", "", "", "", "", x->assay, "", x->why, "", ""};
-        status = put_row(f, arena, cells, sizeof cells / sizeof *cells, err);
+        status = cw_tsv_put(f, arena, cells, sizeof cells / sizeof *cells, err);
     }
+    cw_arena_free(arena);
+    return status;
+}
+
+/* --- two of them --- */
+
+static const cw_advice *same_entry(const cw_patient *p, const cw_advice *a)
+{
+    for (size_t i = 0; i < p->n_advice; i++)
+        if (p->advice[i].verdict == a->verdict && !strcmp(p->advice[i].agent, a->agent)) return &p->advice[i];
+    return NULL;
+}
+
+/* What a reader of the advice would notice. */
+static const char *summary(cw_arena *arena, const cw_advice *a)
+{
+    if (!a) return "";
+    const char *open = joined(arena, &a->conditions, "; "), *covers = joined(arena, &a->covers, "; "), *rules = joined(arena, &a->findings, "; ");
+    if (!open || !covers || !rules) return NULL;
+    return cw_arena_printf(arena, "%s (%s), %s; open: %s; covers: %s; rules: %s", *a->level.value ? a->level.value : "no level", *a->level.scheme ? a->level.scheme : "none",
+                           a->review, *open ? open : "none", *covers ? covers : "none", *rules ? rules : "none");
+}
+
+static int put_change(FILE *f, cw_arena *arena, const char *change, const cw_advice *any, const char *before, const char *after, cw_err *err)
+{
+    const char *cells[] = {change, cw_verdict_name(any->verdict), any->agent, before, after};
+    return cw_tsv_put(f, arena, cells, sizeof cells / sizeof *cells, err);
+}
+
+int cw_report_advice_changes(FILE *f, const cw_patient *before, const cw_patient *after, cw_err *err)
+{
+    cw_arena *arena = cw_arena_new();
+    int status = arena ? 0 : cw_err_nomem(err);
+    size_t changes = 0;
+    fprintf(f, "# %s\n# knowledge %s to %s\nchange\tverdict\tagent\tbefore\tafter\n", research_use, before->knowledge_version, after->knowledge_version);
+    for (size_t i = 0; status == 0 && i < after->n_advice; i++) {
+        const cw_advice *a = &after->advice[i], *b = same_entry(before, a);
+        const char *x = summary(arena, b), *y = summary(arena, a);
+        if (!x || !y) status = cw_err_nomem(err);
+        else if (!b || strcmp(x, y)) status = put_change(f, arena, b ? "changed" : "added", a, x, y, err), changes++;
+    }
+    for (size_t i = 0; status == 0 && i < before->n_advice; i++) {
+        const cw_advice *b = &before->advice[i];
+        if (!same_entry(after, b)) status = put_change(f, arena, "removed", b, summary(arena, b), "", err), changes++;
+    }
+    fprintf(f, "# %zu of %zu statements change\n", changes, before->n_advice > after->n_advice ? before->n_advice : after->n_advice);
     cw_arena_free(arena);
     return status;
 }

@@ -14,13 +14,7 @@ static int show_allele(FILE *f, cw_arena *arena, const cw_allele *a, cw_err *err
     if (a->has_locus) snprintf(pos, sizeof pos, "%" PRId64, a->beg + 1);
     const char *cells[] = {a->cwid, a->gene, a->hgvsp, a->hgvsc, a->aliases, cw_allele_type_name(a->type), cw_role_name(a->role), a->mechanism, a->node, a->tumours,
                            a->has_locus ? a->contig : "", pos, a->ref, a->alt, a->known ? "knowledge" : "own"};
-    for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
-        const char *cell = cw_tsv_protect(arena, cells[i]);
-        if (!cell) return cw_err_nomem(err);
-        fprintf(f, "%s%s", i ? "\t" : "", *cell ? cell : ".");
-    }
-    fputc('\n', f);
-    return 0;
+    return cw_tsv_put(f, arena, cells, sizeof cells / sizeof *cells, err);
 }
 
 int cw_report_panel_alleles(FILE *f, const cw_panel *panel, const char *gene, cw_err *err)
