@@ -2,10 +2,12 @@
 /* classify.c - what one read says at one locus: its alleles, and those that overlap them, compete. */
 #include "count/classify.h"
 
+/* At one of the small one's placements: a delins may be a deletion, which could lie further to the left, and a base beside it. */
 static bool contains(const cw_change *big, const cw_change *small)
 {
     int64_t b = big->end - big->beg, l = small->end - small->beg;
-    if (big->beg > small->beg || small->end > big->end) return false;
+    const int64_t least = big->beg > small->beg ? big->beg - small->beg : 0, most = big->end - small->end < small->shift ? big->end - small->end : small->shift;
+    if (least > most || (big->substitution && !small->substitution)) return false;
     return b > l || (b == l && big->ins_len > small->ins_len);
 }
 
@@ -27,7 +29,7 @@ static cw_verdict_state taken_over(const cw_site *s, const cw_change *c, const c
         if (o == c || o->none || (!more && off == 0)) continue;
         const cw_verdict x = cw_verdict_of(s, o, v);
         const cw_verdict_state st = x.state;
-        if (st == CW_CARRIES && (more || x.off < off)) return CW_CARRIES;
+        if (st == CW_CARRIES && (more ? x.off <= off : x.off < off)) return CW_CARRIES;
         if (!more) continue;
         if (st == CW_CANNOT_TELL || (st == CW_TOO_POOR && worst != CW_CANNOT_TELL)) worst = st;
     }

@@ -71,7 +71,8 @@ class Change:
         return a < d and c < b
 
     def contains(self, o):
-        if not (self.beg <= o.beg and o.end <= self.end): return False
+        if self.subst and not o.subst: return False
+        if not any(self.beg <= o.beg + k and o.end + k <= self.end for k in range(o.shift + 1)): return False
         return self.dels > o.dels or (self.dels == o.dels and len(self.ins) > len(o.ins))
 
 
@@ -383,7 +384,8 @@ class Locus:
 
         def over(c, said):
             """What the alleles say that explain more than c, and indels that fit better."""
-            more = {str(judge(self.contig, o, r)) for o in everyone if o is not c and o.contains(c)}
+            wider = [judge(self.contig, o, r) for o in everyone if o is not c and o.contains(c)]
+            more = {str(w) for w in wider if w != "carries" or w.off <= said.off}
             better = [judge(self.contig, o, r) for o in everyone if o is not c] if said.off else []
             return more | {"carries" for b in better if b == "carries" and b.off < said.off}
         carried, states = [], set(str(g) for g in got)
