@@ -326,8 +326,10 @@ static cw_verdict judge_first_bases(const cw_site *s, const cw_change *c, const 
 {
     const anchor right = right_anchor(s, c, v);
     comparison head = compare_head(s, c, v, right);
-    if (fits_alt(&head)) return carries(&head, right);
-    if (leans_to_alt(&head)) return cannot_tell;
+    int64_t lo, hi;
+    const bool exact = !head.off_alt || v->plain || !move_over_gaps(c, v, &lo, &hi); /* another gap of this size shifts the read as the allele does */
+    if (exact && fits_alt(&head)) return carries(&head, right);
+    if (exact && leans_to_alt(&head)) return cannot_tell;
     return c->ins_len > c->del_len && !head.telling ? too_poor : said;
 }
 

@@ -285,8 +285,9 @@ def first_bases(contig, c, r, otherwise):
     """A read that is no carrier from the left flank on may still begin inside the change."""
     right, off = right_anchor(contig, c, r)
     h = head(contig, c, r, *right)
-    if fits(h): return carries(h[2] + off)
-    if leans(h): return "short"
+    exact = h[2] == 0 or not gaps_near(c, r)
+    if exact and fits(h): return carries(h[2] + off)
+    if exact and leans(h): return "short"
     return "poor" if len(c.ins) > c.dels and not h[3] else otherwise
 
 
