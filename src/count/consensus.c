@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/out.h"
 #include "count/molecule.h"
 
 static const cw_tag_rule known_rules[] = {
@@ -80,17 +81,11 @@ static bool is_consensus(const cw_tag_rule *r, const bam1_t *b)
     return v && (r->any_type || strchr("cCsSiI", *v));
 }
 
-static const char *base_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
 /* "duplex", "Duplex", "DUPLEX": people name files in every way. */
 static bool name_holds(const char *path, const char *word)
 {
     const size_t n = strlen(word);
-    for (const char *c = base_name(path); *c; c++) {
+    for (const char *c = cw_base_name(path); *c; c++) {
         size_t k = 0;
         while (k < n && tolower((unsigned char)c[k]) == word[k]) k++;
         if (k == n) return true;

@@ -6,6 +6,7 @@
 #include <string.h>
 #include "base/digest.h"
 #include "base/mem.h"
+#include "base/out.h"
 #include "base/table.h"
 #include "count/plausible.h"
 #include "count/reference_check.h"
@@ -141,15 +142,9 @@ static int say_what_is_left_out(const cw_alignment *a, const cw_panel *panel, co
     return 0;
 }
 
-static const char *base_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
 static int note_input(cw_tallies *t, const cw_alignment *a, size_t file, const cw_count_conf *conf, cw_err *err)
 {
-    const char *name = base_name(a->path), *sample = conf->sample ? conf->sample : a->sample;
+    const char *name = cw_base_name(a->path), *sample = conf->sample ? conf->sample : a->sample;
     char hex[65] = "";
     if (conf->checksum && strcmp(a->path, "-") && cw_sha256_file(a->path, hex, err) < 0) return err->code;
     if (file == 0) {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/mem.h"
+#include "base/out.h"
 #include "io/sequence_dict.h"
 
 /* What became of one contig. */
@@ -140,20 +141,14 @@ static const char *list(const check *k, outcome what, struct cw_arena *arena)
     return text;
 }
 
-static const char *base_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
 static int note(const check *k, cw_tallies *t, cw_err *err)
 {
     cw_reference_note *notes = cw_arena_alloc(t->arena, t->n_references + 1, sizeof *notes);
     if (!notes) return cw_err_nomem(err);
     if (t->n_references) memcpy(notes, t->reference, t->n_references * sizeof *notes);
     cw_reference_note *x = &notes[t->n_references];
-    x->input = cw_arena_strdup(t->arena, base_name(k->a->path));
-    x->fasta = cw_arena_strdup(t->arena, base_name(k->reference->path));
+    x->input = cw_arena_strdup(t->arena, cw_base_name(k->a->path));
+    x->fasta = cw_arena_strdup(t->arena, cw_base_name(k->reference->path));
     x->md5_by_dict = list(k, BY_DICT, t->arena);
     x->md5_by_fasta = list(k, BY_FASTA, t->arena);
     x->md5_not_compared = list(k, NOT_COMPARED, t->arena);
