@@ -35,8 +35,7 @@ def passes(kind, n, alt, pos, beg, quals):
     return kind in ("del", "dup") or max(quals[first - beg:last - beg]) >= 20
 
 
-def simulate(rng, folder, per_locus, read_length):
-    spacing = 3000
+def simulate(rng, folder, per_locus, read_length, spacing):
     genome = [rng.choice("ACGT") for _ in range(spacing * (len(KINDS) + 1))]
     for _ in range(len(genome) // 400):  # homopolymers and short repeats, as genomes have
         at = rng.randrange(len(genome) - 40)
@@ -98,6 +97,7 @@ def main():
     p.add_argument("--bwa", default="bwa")
     p.add_argument("--gbcms")
     p.add_argument("--per-locus", type=int, default=600)
+    p.add_argument("--spacing", type=int, default=3000, help="bases between loci")
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--keep")
     p.add_argument("--misses", action="store_true", help="name every molecule that was missed, and its class")
@@ -108,7 +108,7 @@ def main():
     hold = tempfile.TemporaryDirectory()
     folder = pathlib.Path(a.keep or hold.name)
     folder.mkdir(parents=True, exist_ok=True)
-    loci, fragments = simulate(rng, folder, a.per_locus, 100)
+    loci, fragments = simulate(rng, folder, a.per_locus, 100, a.spacing)
     sh = lambda c: subprocess.run(c, shell=True, check=True, cwd=folder, stderr=subprocess.DEVNULL)
     sh(f"{a.bwa} index ref.fa; samtools faidx ref.fa; {a.bwa} mem -R '@RG\\tID:a\\tSM:s' ref.fa 1.fq 2.fq | samtools sort -o in.bam - && samtools index in.bam")
     sh(f"{pathlib.Path(a.clonewatch).resolve()} count -q --sites sites.vcf -f ref.fa -Ov -o out.vcf --molecules mol.tsv in.bam")
