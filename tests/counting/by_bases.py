@@ -200,8 +200,10 @@ class Read:
         if ql is not None and qr is not None and qr - ql != c.right - c.left: return {("other", BY_GAP)}
         if ql is None or qd is None or qd - ql != c.decide - c.left: return {("short", 0)}
         flank_read = c.kind != "insertion" or self.good[ql] and self.seq[ql] == c.ref_hap[c.left - c.zero]
+        near = self.both(c.left - ql, 0, range(ql + 1, qd + 1))  # to one base past the first difference
+        if flank_read and not near[1] and near[2]: return {("ref", near[3])}
         span = self.both(c.left - ql, 0, range(ql + 1, self.own.stop))
-        if self.lead() < 0 or c.net <= 0 and span[1] < span[2] or flank_read and not span[1] and span[2]: return {("ref", span[3])}
+        if self.lead() < 0 or c.net <= 0 and span[1] < span[2]: return {("ref", span[3])}
         return {("other", span[3]) if span[3] and span[1] >= span[2] else ("poor", 0)}
 
 
