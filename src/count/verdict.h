@@ -17,5 +17,11 @@ typedef struct cw_verdict {
     int off;               /* of a carrier: bases that differ from the allele all the same */
 } cw_verdict;
 
+static inline cw_verdict cw_says(cw_verdict_state state) { return (cw_verdict){state, 0, 0, -1, 0}; }
+static inline cw_verdict cw_another(int32_t q) { return (cw_verdict){CW_SOMETHING_ELSE, CW_BY_GAP, 0, q, 0}; } /* another gap */
+
 cw_verdict cw_verdict_of(const cw_site *s, const cw_change *c, const cw_read_view *v);
+
+/* The part of it for changes of equal length (verdict_block.c). */
+cw_verdict cw_judge_substitution(const cw_site *s, const cw_change *c, const cw_read_view *v);
 #endif
