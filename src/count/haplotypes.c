@@ -76,13 +76,14 @@ cw_anchor cw_right_anchor(const cw_site *s, const cw_change *c, const cw_read_vi
     return (cw_anchor){c->right, CW_AT_OUTSIDE, 0};
 }
 
-static void compare_base(cw_comparison *m, const cw_read_view *v, int32_t q, uint8_t ref, uint8_t alt)
+static void compare_base(cw_comparison *m, const cw_read_view *v, int32_t q, uint8_t ref, uint8_t alt, bool inserted)
 {
     if (!cw_read_view_passes(v, q) || ref == CW_NT_N || alt == CW_NT_N) return;
     uint8_t base = cw_read_view_base(v, q);
     m->n++;
     m->off_ref += base != ref;
     m->off_alt += base != alt;
+    m->off_inserted += inserted && base != alt;
     if (ref == alt) return;
     if (!m->telling++) m->quality = v->qual[q], m->q = q;
 }
@@ -96,7 +97,8 @@ cw_comparison cw_compare_tail(const cw_site *s, const cw_change *c, const cw_rea
     int64_t n = v->n_bases - 1 - a.q, fragment = v->frag_end - (a.pos + 1) + longer_by(c), before = a.pos - c->left;
     if (n > limit) n = limit;
     if (n > fragment) n = fragment;
-    for (int64_t k = 0; k < n; k++) compare_base(&m, v, a.q + 1 + (int32_t)k, cw_site_ref(s, a.pos + 1 + k), cw_alt_rightward(s, c, before + k));
+    for (int64_t k = 0; k < n; k++)
+        compare_base(&m, v, a.q + 1 + (int32_t)k, cw_site_ref(s, a.pos + 1 + k), cw_alt_rightward(s, c, before + k), before + k >= 0 && before + k < c->ins_len);
     return m;
 }
 
@@ -109,7 +111,8 @@ static int64_t leftward_bases(const cw_change *c, const cw_read_view *v, cw_anch
 
 static void compare_leftward(cw_comparison *m, const cw_site *s, const cw_change *c, const cw_read_view *v, cw_anchor a, int64_t k)
 {
-    compare_base(m, v, a.q - 1 - (int32_t)k, cw_site_ref(s, a.pos - 1 - k), alt_leftward(s, c, c->right - a.pos + k));
+    const int64_t from_right = c->right - a.pos + k, in_change = from_right - (c->right - c->end);
+    compare_base(m, v, a.q - 1 - (int32_t)k, cw_site_ref(s, a.pos - 1 - k), alt_leftward(s, c, from_right), in_change >= 0 && in_change < c->ins_len);
 }
 
 cw_comparison cw_compare_head(const cw_site *s, const cw_change *c, const cw_read_view *v, cw_anchor a)
@@ -140,7 +143,7 @@ cw_verdict cw_judge_ends(const cw_site *s, const cw_change *c, const cw_read_vie
     if (gaps && hi > c->right) right = (cw_anchor){hi, cw_read_view_at(v, hi), 0};
     cw_comparison head = cw_compare_head(s, c, v, right), tail = cw_compare_tail(s, c, v, left, CW_FLANK_BP);
     const bool by_head = !gaps || !head.off_alt, by_tail = !gaps || !tail.off_alt;
-    if (by_head && cw_fits_alt(&head)) return cw_carries(&head, right);
-    if (by_tail && cw_fits_alt(&tail)) return cw_carries(&tail, left);
+    if (by_head && cw_fits_alt(&head, c)) return cw_carries(&head, right);
+    if (by_tail && cw_fits_alt(&tail, c)) return cw_carries(&tail, left);
     return (by_head && cw_leans_to_alt(&head)) || (by_tail && cw_leans_to_alt(&tail)) ? cw_says(CW_CANNOT_TELL) : otherwise;
 }

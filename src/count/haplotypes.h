@@ -15,6 +15,7 @@ typedef struct cw_anchor { int64_t pos; int32_t q; int off; } cw_anchor;
 typedef struct cw_comparison {
     int n;             /* bases that pass, where both haplotypes are known */
     int off_ref, off_alt;
+    int off_inserted;  /* of off_alt, at bases that the allele inserts */
     int telling;       /* bases at which the haplotypes differ */
     uint8_t quality;   /* of the first telling base */
     int32_t q;
@@ -38,7 +39,11 @@ cw_comparison cw_compare_head(const cw_site *s, const cw_change *c, const cw_rea
  * repeats on the left: aligned without a gap, it has the reference's bases at the flank and differs further on. */
 bool cw_is_alt_from_its_start(const cw_site *s, const cw_change *c, const cw_read_view *v);
 
-static inline bool cw_fits_alt(const cw_comparison *m) { return m->off_alt <= m->n / CW_TOLERANCE && m->off_ref - m->off_alt >= CW_TAIL_ADVANTAGE; }
+/* What is inserted must be the allele's own, as where an aligned gap spells it: a long tail behind it would forgive another insertion. */
+static inline bool cw_fits_alt(const cw_comparison *m, const cw_change *c)
+{
+    return m->off_alt <= m->n / CW_TOLERANCE && m->off_inserted <= c->ins_len / CW_TOLERANCE && m->off_ref - m->off_alt >= CW_TAIL_ADVANTAGE;
+}
 
 /* It fits the allele, by too few bases to be sure. */
 static inline bool cw_leans_to_alt(const cw_comparison *m) { return m->off_alt <= m->n / CW_TOLERANCE && m->off_ref > m->off_alt; }

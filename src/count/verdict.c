@@ -53,7 +53,7 @@ static cw_verdict judge_first_bases(const cw_site *s, const cw_change *c, const 
     cw_comparison head = cw_compare_head(s, c, v, right);
     int64_t lo, hi;
     const bool exact = !head.off_alt || v->plain || !cw_move_over_gaps(c, v, &lo, &hi); /* another gap of this size shifts the read as the allele does */
-    if (exact && cw_fits_alt(&head)) return cw_carries(&head, right);
+    if (exact && cw_fits_alt(&head, c)) return cw_carries(&head, right);
     if (exact && cw_leans_to_alt(&head)) return cw_says(CW_CANNOT_TELL);
     return c->ins_len > c->del_len && !head.telling ? cw_says(CW_TOO_POOR) : said;
 }
@@ -99,7 +99,7 @@ static cw_verdict judge_without_gap(const cw_site *s, const cw_change *c, const 
     }
     /* an error or a poor base where it matters: the rest of the read tells which haplotype it continues */
     cw_comparison tail = cw_compare_tail(s, c, v, left, CW_FLANK_BP);
-    if (cw_fits_alt(&tail)) return cw_carries(&tail, left);
+    if (cw_fits_alt(&tail, c)) return cw_carries(&tail, left);
     if (!tail.telling && !context_is_known(s, c)) {
         cw_verdict said = judge_by_itself(s, c, v, q_left);
         return said.state != CW_REFERENCE || flank_is_read(s, c, v, q_left) ? said : judge_first_bases(s, c, v, said);
@@ -115,7 +115,7 @@ static cw_verdict judge_tail(const cw_site *s, const cw_change *c, const cw_read
 {
     const cw_anchor left = {c->left, q_left, 0};
     cw_comparison tail = cw_compare_tail(s, c, v, left, CW_FLANK_BP);
-    if (cw_fits_alt(&tail)) return cw_carries(&tail, left);
+    if (cw_fits_alt(&tail, c)) return cw_carries(&tail, left);
     int64_t last = v->to - 1;
     int32_t q_last = cw_read_view_at(v, last);
     int64_t net = q_last >= 0 ? (q_last - q_left) - (last - c->left) : 0;

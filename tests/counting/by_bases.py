@@ -91,11 +91,12 @@ class Read:
         return off, n
 
     def both(self, diagonal, net, indices):
-        """(bases compared, that differ from the reference, from the allele, quality of the first that tells)"""
+        """(bases compared, that differ from the reference, from the allele, quality of the first that tells, that differ from the allele where it inserts)"""
         off, n = self.differ(self.c.ref_hap, diagonal, indices)
         at = lambda hap, q, d: hap[q + d - self.c.zero:q + d - self.c.zero + 1]
         tells = (self.qual[q] for q in indices if self.good[q] and at(self.c.ref_hap, q, diagonal) != at(self.c.alt_hap, q, diagonal + net))
-        return n, off, self.differ(self.c.alt_hap, diagonal + net, indices)[0], next(tells, 0)
+        inserted = [q for q in indices if self.c.beg <= q + diagonal + net < self.c.beg + len(self.c.ins)]
+        return n, off, self.differ(self.c.alt_hap, diagonal + net, indices)[0], next(tells, 0), self.differ(self.c.alt_hap, diagonal + net, inserted)[0]
 
     def reaches(self, flank, d, beg, end):
         """Can a comparison start at this flank? In a clip it must be near, and the bases between alignment and change the reference's but for one in three or more."""
@@ -192,7 +193,8 @@ class Read:
             if off <= len(c.ins) // TOLERANCE: return {("alt", BY_GAP) if read or not c.ins else ("poor", 0)}
         tails, heads = self.tails(), self.heads()
         fits = [x for x in tails + heads if x[2] <= (0 if self.near else x[0] // TOLERANCE) and x[1] > x[2]]
-        if any(x[1] - x[2] >= LEAD for x in fits): return {("alt", x[3]) for x in fits if x[1] - x[2] >= LEAD}
+        carriers = [x for x in fits if x[1] - x[2] >= LEAD and x[4] <= len(c.ins) // TOLERANCE]
+        if carriers: return {("alt", x[3]) for x in carriers}
         if qs is not None: return {("other", BY_GAP)}
         if not self.covers: return {("none", 0)}
         if fits: return {("short", 0)}

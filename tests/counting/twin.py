@@ -212,30 +212,36 @@ def vote_block(contig, c, r):
 
 
 def compare(r, pairs):
-    """(bases that pass, mismatches to ref, to alt, telling) over (q, ref, alt) triples."""
-    n = off_ref = off_alt = telling = 0
-    for q, a, b in pairs:
+    """(bases that pass, mismatches to ref, to alt, telling, mismatches to alt at bases that it inserts) over (q, ref, alt, inserted)."""
+    n = off_ref = off_alt = telling = off_inserted = 0
+    for q, a, b, inserted in pairs:
         if a is None or b is None or not r.good(q): continue
         n += 1
         off_ref += r.seq[q] != a
         off_alt += r.seq[q] != b
         telling += a != b
-    return n, off_ref, off_alt, telling
+        off_inserted += inserted and r.seq[q] != b
+    return n, off_ref, off_alt, telling, off_inserted
+
+
+def inserted(c):
+    """Where in its haplotype."""
+    return range(c.beg, c.beg + len(c.ins))
 
 
 def tail(contig, c, r, at, q, limit=400):
     """From the base q, aligned to position at, to the read's right end."""
-    if not isinstance(q, int): return 0, 0, 0, 0
+    if not isinstance(q, int): return 0, 0, 0, 0, 0
     room = r.frag_end - (at + 1) + max(0, c.net)
     n = max(0, min(len(r.seq) - 1 - q, limit, room))
-    return compare(r, [(q + 1 + k, pick(contig, at + 1 + k), pick(c.hap, at + 1 + k)) for k in range(n)])
+    return compare(r, [(q + 1 + k, pick(contig, at + 1 + k), pick(c.hap, at + 1 + k), at + 1 + k in inserted(c)) for k in range(n)])
 
 
 def head(contig, c, r, at, q):
-    if not isinstance(q, int): return 0, 0, 0, 0
+    if not isinstance(q, int): return 0, 0, 0, 0, 0
     room = at - r.frag_beg + max(0, c.net)
     n = max(0, min(q, 400, room))
-    return compare(r, [(q - 1 - k, pick(contig, at - 1 - k), pick(c.hap, at + c.net - 1 - k)) for k in range(n)])
+    return compare(r, [(q - 1 - k, pick(contig, at - 1 - k), pick(c.hap, at + c.net - 1 - k), at + c.net - 1 - k in inserted(c)) for k in range(n)])
 
 
 def gaps_near(c, r):
@@ -277,7 +283,7 @@ def judge_ends(contig, c, r, otherwise):
     h, t = head(contig, c, r, *right), tail(contig, c, r, *left)
     exact = lambda x: not gaps_near(c, r) or x[2] == 0
     for x, off in ((h, off_right), (t, off_left)):
-        if exact(x) and fits(x): return carries(x[2] + off)
+        if exact(x) and fits(x, c): return carries(x[2] + off)
     return "short" if any(exact(x) and leans(x) for x in (h, t)) else otherwise
 
 
@@ -286,13 +292,13 @@ def first_bases(contig, c, r, otherwise):
     right, off = right_anchor(contig, c, r)
     h = head(contig, c, r, *right)
     exact = h[2] == 0 or not gaps_near(c, r)
-    if exact and fits(h): return carries(h[2] + off)
+    if exact and fits(h, c): return carries(h[2] + off)
     if exact and leans(h): return "short"
     return "poor" if len(c.ins) > c.dels and not h[3] else otherwise
 
 
-def fits(t):
-    return t[2] <= t[0] // 20 and t[1] - t[2] >= 4
+def fits(t, c):
+    return t[2] <= t[0] // 20 and t[4] <= len(c.ins) // 20 and t[1] - t[2] >= 4
 
 
 def spell(c, r, lo, hi, ql):
@@ -344,13 +350,13 @@ def judge_aligned(contig, c, r):
             if not (h[2] == 0 and h[1]) if len(c.ins) <= c.dels else not c.dels and flank_read: return "ref"
             return first_bases(contig, c, r, "ref")
         t = tail(contig, c, r, c.left, ql)
-        if fits(t): return carries(t[2])
+        if fits(t, c): return carries(t[2])
         if not t[3]: return "poor"
         if leans(t): return "short"
         return first_bases(contig, c, r, "ref" if t[1] < t[2] else "else")
     if qd == "D" or (isinstance(qd, int) and isinstance(qr, int)): return "else"
     t = tail(contig, c, r, c.left, ql)
-    if fits(t): return carries(t[2])
+    if fits(t, c): return carries(t[2])
     qe = r.where(r.to - 1)
     net = (qe - ql) - (r.to - 1 - c.left) if isinstance(qe, int) else 0
     if net == c.net and t[2] == 0 and t[1] > 0: return carries(0)
