@@ -68,11 +68,11 @@ static bool tells(const cw_tracking *t, size_t a, const cw_rate_piece *piece)
     return n >= 2 && own >= 1 && seen >= 1;
 }
 
-static size_t informative(const cw_tracking *t, size_t a, size_t first, size_t *seen)
+static size_t informative(const cw_tracking *t, size_t a, size_t first, size_t end, size_t *seen)
 {
     size_t n = 0;
     *seen = 0;
-    for (size_t j = first; j < t->n_looks; j++) {
+    for (size_t j = first; j < end; j++) {
         const cw_obs *o = &t->obs[a * t->n_looks + j];
         n += o->kind != CW_OBS_NONE;
         *seen += o->kind == CW_OBS_COUNT && o->k > 0;
@@ -87,7 +87,7 @@ static int forecast(cw_tracking *t, size_t a, const cw_rate_posterior *post, siz
     double weeks[3], last = t->day[t->n_looks - 1], span = (last - t->day[0]) / 7;
     size_t seen;
     x->forecast = (cw_forecast){t->conf->forecast_vaf, none, NAN, ""};
-    if (informative(t, a, first, &seen) < INFORMATIVE || seen < 2) {
+    if (informative(t, a, first, t->n_looks, &seen) < INFORMATIVE || seen < 2) {
         x->forecast.refused = "fewer than three informative draws in this line";
         return 0;
     }
@@ -102,16 +102,28 @@ static int forecast(cw_tracking *t, size_t a, const cw_rate_posterior *post, siz
     return 0;
 }
 
-/* What the draws after the baseline say about the baseline: was the allele already there below its limit? */
+/* What the draws of the line in which an allele emerged say of the baseline of that line: was it already there below the limit? The draws of a
+ * later line say nothing of it: under them the course is another. */
 static int backcast(cw_tracking *t, size_t a, cw_rate_posterior *post, cw_err *err)
 {
-    double baseline = cw_tracking_baseline_day(t, t->day[t->n_looks - 1]);
-    size_t first = 0, seen;
+    double alarm = t->p->alarms[t->p->alterations[a].first_alarm].day, baseline = cw_tracking_baseline_day(t, alarm);
+    size_t first = 0, end, seen;
     while (first < t->n_looks && t->day[first] <= baseline) first++;
-    if (!first || informative(t, a, first, &seen) < INFORMATIVE || seen < 2) return 0;
-    cw_rate_piece piece = {first, t->n_looks, t->week[first]};
+    for (end = first; end < t->n_looks && cw_tracking_line(t, t->day[end]) == cw_tracking_line(t, alarm);) end++;
+    if (!first || informative(t, a, first, end, &seen) < INFORMATIVE || seen < 2) return 0;
+    cw_rate_piece piece = {first, end, t->week[first]};
     if (cw_rate_fit(t->obs + a * t->n_looks, t->week, t->model + a * t->p->n_sets, &piece, 1, false, post, err) < 0) return CW_ENOMEM;
     return cw_rate_fraction_at(post, t->week[first - 1], .05, &t->backcast[a], err);
+}
+
+int cw_track_backcasts(cw_tracking *t, cw_err *err)
+{
+    cw_rate_posterior *post = malloc(sizeof *post);
+    int status = post ? 0 : cw_err_nomem(err);
+    for (size_t a = 0; status == 0 && a < t->p->n_alterations; a++)
+        if (t->p->alterations[a].first_alarm >= 0 && !t->given[a]) status = backcast(t, a, post, err);
+    free(post);
+    return status;
 }
 
 static int fit(cw_tracking *t, size_t a, const cw_rate_piece *piece, const ptrdiff_t *line, size_t n, cw_rate_posterior *post, cw_err *err)
@@ -128,8 +140,7 @@ static int fit(cw_tracking *t, size_t a, const cw_rate_piece *piece, const ptrdi
     }
     x->doubling_days = x->growth[n - 1].doubling_days;
     t->p_falling[a] = 1 - x->growth[n - 1].p_rising;
-    if (forecast(t, a, &post[n - 1], piece[n - 1].first, err) < 0) return CW_ENOMEM;
-    return t->given[a] ? 0 : backcast(t, a, post, err);
+    return forecast(t, a, &post[n - 1], piece[n - 1].first, err);
 }
 
 /* Is look j above look i by more than `slack`? By 95 % intervals of the counts, whatever intervals a file brought along. */

@@ -102,9 +102,14 @@ static int escape(const cw_tracking *t, size_t driver)
 
 /* --- molecular response --- */
 
-enum { PRESET_VERSION = 2 }; /* of the three rules: 1 took in every variant that a draw called, those on the watch list too */
+/* Of the three rules: 1 took in every variant that a draw called, those on the watch list too; 2 took another set of variants for each draw on the way
+ * to the nadir, the first draw of a line for a baseline that was not there, and a draw that could not have shown what was there for clearance. */
+enum { PRESET_VERSION = 3 };
 
 typedef struct level { double mean, lo, hi; size_t detected, judged; } level;
+
+static bool is_called(const cw_tracking *t, size_t a, size_t j) { return t->p->alterations[a].points[t->draw[j]].state == CW_CALL_DETECTED; }
+static bool is_counted(const cw_tracking *t, size_t a, size_t j) { return t->obs[a * t->n_looks + j].kind == CW_OBS_COUNT; }
 
 /* A variant of the tumour: known from tissue, over its threshold in some draw, or a driver that the baseline shows. */
 static bool is_of_tumour(const cw_tracking *t, size_t a)
@@ -112,27 +117,37 @@ static bool is_of_tumour(const cw_tracking *t, size_t a)
     return !is_blood(&t->p->alterations[a]) && !t->of_blood[a] && (is_shown(t, a) || t->p->alterations[a].baseline == CW_BASE_PRESENT);
 }
 
-/* Mean VAF over the variants of the tumour that one of the two draws calls. */
-static level level_at(const cw_tracking *t, size_t j, size_t other)
+/* Mean VAF in draw j over the variants of the tumour that the baseline or the last draw calls and both have counts of; these are the same for every j. */
+static level level_at(const cw_tracking *t, size_t j, size_t base, size_t last)
 {
     level v = {0};
     for (size_t a = 0; a < t->p->n_alterations; a++) {
-        const cw_alteration *x = &t->p->alterations[a];
-        const cw_point *here = &x->points[t->draw[j]], *there = &x->points[t->draw[other]];
-        if (!is_of_tumour(t, a) || t->obs[a * t->n_looks + j].kind != CW_OBS_COUNT || t->obs[a * t->n_looks + other].kind != CW_OBS_COUNT) continue;
-        if (here->state != CW_CALL_DETECTED && there->state != CW_CALL_DETECTED) continue;
+        const cw_point *here = &t->p->alterations[a].points[t->draw[j]];
+        if (!is_of_tumour(t, a) || !is_counted(t, a, base) || !is_counted(t, a, last) || !(is_called(t, a, base) || is_called(t, a, last))) continue;
+        if (!is_counted(t, a, j)) return (level){0}; /* of fewer variants the mean is another */
         v.judged++;
-        v.detected += here->state == CW_CALL_DETECTED;
+        v.detected += is_called(t, a, j);
         v.mean += here->vaf, v.lo += here->lo, v.hi += here->hi;
     }
     if (v.judged) v.mean /= (double)v.judged, v.lo /= (double)v.judged, v.hi /= (double)v.judged;
     return v;
 }
 
-static const char *judge_response(const char *preset, const level *base, const level *now, double nadir)
+/* Could the last draw have shown every variant of the tumour that the baseline calls, at the fraction it had there? */
+static bool could_show(const cw_tracking *t, size_t base, size_t last)
+{
+    for (size_t a = 0; a < t->p->n_alterations; a++) {
+        const cw_point *now = &t->p->alterations[a].points[t->draw[last]];
+        if (is_of_tumour(t, a) && is_called(t, a, base) && is_counted(t, a, base) &&
+            !(is_counted(t, a, last) && now->lod <= t->p->alterations[a].points[t->draw[base]].vaf)) return false;
+    }
+    return true;
+}
+
+static const char *judge_response(const char *preset, const level *base, const level *now, double nadir, bool could_show)
 {
     if (!base->judged || !base->detected) return ""; /* nothing was there to respond */
-    if (!now->detected) return "clearance";
+    if (!now->detected) return could_show ? "clearance" : "";
     if (!strcmp(preset, "mean-vaf-50")) return now->mean <= .5 * base->mean ? "molecular response" : "no molecular response";
     if (!strcmp(preset, "intervals")) return now->lo > base->hi ? "increase" : now->hi < base->lo ? "decrease" : "stable";
     return now->mean >= 1.2 * nadir && nadir < INFINITY ? "increase" : now->mean <= .7 * base->mean ? "decrease" : "stable";
@@ -145,13 +160,13 @@ static void molecular_response(cw_tracking *t)
     for (size_t j = 0; j < last && t->day[j] <= baseline; j++) base = j;
     t->p->response.preset = t->conf->response_preset;
     t->p->response.preset_version = PRESET_VERSION;
-    if (last == base) return;
-    level was = level_at(t, base, last), now = level_at(t, last, base);
+    if (last == base || t->day[base] > baseline) return; /* the first draw of a line is no baseline */
+    level was = level_at(t, base, base, last), now = level_at(t, last, base, last);
     for (size_t j = base; j < last; j++) {
-        level v = level_at(t, j, last);
+        level v = level_at(t, j, base, last);
         if (v.judged && v.mean < nadir) nadir = v.mean;
     }
-    t->p->response.molecular = judge_response(t->conf->response_preset, &was, &now, nadir);
+    t->p->response.molecular = judge_response(t->conf->response_preset, &was, &now, nadir, could_show(t, base, last));
 }
 
 /* --- joint test over the alleles known from tissue --- */

@@ -27,7 +27,7 @@ int cw_track(const cw_track_input *input, const cw_track_conf *conf, cw_patient 
 {
     static int (*const steps[])(cw_tracking *, cw_err *) = {
         cw_track_series, cw_track_clinical, cw_track_weights, cw_track_origin, cw_track_evidence,
-        cw_track_rates,  cw_track_alarms,   cw_track_words,   cw_track_response, cw_track_clones, cw_track_notices, cw_track_compare};
+        cw_track_rates,  cw_track_alarms,   cw_track_backcasts, cw_track_words,   cw_track_response, cw_track_clones, cw_track_notices, cw_track_compare};
     cw_tracking t = {.in = input, .conf = conf, .p = patient, .log = log};
     cw_patient_release(patient);
     patient->arena = cw_arena_new();

@@ -30,7 +30,7 @@ typedef struct cw_tracking {
     bool *of_blood;              /* [allele] CHIP or germline beyond the doubt that a known resistance allele is given, or of a gene of CHIP and not shown to be tumour: never an alarm */
     bool *watch;                 /* [allele] on the e-BH list of the last look */
     double *p_falling;           /* [allele] P(r < 0) in the present line; NAN: not estimated */
-    double *backcast;            /* [allele] 5 % quantile of the fraction at the baseline, seen from later draws; NAN: not estimated */
+    double *backcast;            /* [allele] 5 % quantile of the fraction at the baseline of the line in which it emerged, seen from the later draws of that line; NAN: not estimated */
     size_t alarm_cap;            /* of p->alarms */
     int64_t *blood_k, *blood_n;  /* [allele] white cells of the matched normal rows; n = 0: none */
 } cw_tracking;
@@ -65,6 +65,7 @@ CW_MUST_CHECK int cw_track_clinical(cw_tracking *t, cw_err *err);   /* lines, im
 CW_MUST_CHECK int cw_track_weights(cw_tracking *t, cw_err *err);    /* zero of t, tiers, pi */
 CW_MUST_CHECK int cw_track_evidence(cw_tracking *t, cw_err *err);   /* ln_e, ln_e_growth, lod_alarm */
 CW_MUST_CHECK int cw_track_rates(cw_tracking *t, cw_err *err);      /* growth by line, forecast */
+CW_MUST_CHECK int cw_track_backcasts(cw_tracking *t, cw_err *err);  /* what was there at the baseline of what emerged */
 CW_MUST_CHECK int cw_track_alarms(cw_tracking *t, cw_err *err);     /* emergence, growth, node, patient */
 CW_MUST_CHECK int cw_track_words(cw_tracking *t, cw_err *err);      /* baseline, status, statement, lead time */
 CW_MUST_CHECK int cw_track_origin(cw_tracking *t, cw_err *err);

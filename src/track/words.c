@@ -143,12 +143,19 @@ static const char *emerging_word(const cw_tracking *t, size_t a, char *buffer, s
 static const char *emerging_words(const cw_tracking *t, size_t a, double baseline_day, char *buffer, size_t size)
 {
     const cw_alteration *x = &t->p->alterations[a];
+    ptrdiff_t then = cw_tracking_line(t, reference_day(t, a)), now = cw_tracking_line(t, t->day[t->n_looks - 1]);
     double limit = baseline_limit(t, a, baseline_day), back = t->backcast[a];
     char word[128];
+    int n;
     emerging_word(t, a, word, sizeof word);
     if (x->baseline == CW_BASE_NO_BASELINE) snprintf(buffer, size, "%s; acquired, or there before: no draw from before the line", word);
     else if (x->baseline == CW_BASE_NOT_ASSESSABLE) snprintf(buffer, size, "%s; acquired, or there before: the baseline draw could not be assessed", word);
-    else if (isfinite(back) && limit <= back) snprintf(buffer, size, "%s%s acquired under this line (baseline limit of detection %.3g %%)", word, strchr(word, '(') ? ";" : ",", 100 * limit);
+    else if (isfinite(back) && limit <= back) {
+        n = snprintf(buffer, size, "%s%s acquired ", word, strchr(word, '(') ? ";" : ",");
+        if (then < 0) n += snprintf(buffer + n, size - (size_t)n, "since the first draw"); /* before any line */
+        else n += snprintf(buffer + n, size - (size_t)n, "under %.20s", then == now ? "this line" : t->p->lines[then].id);
+        snprintf(buffer + n, size - (size_t)n, " (baseline limit of detection %.3g %%)", 100 * limit);
+    }
     else snprintf(buffer, size, "%s; acquired, or there before below the baseline limit of detection of %.3g %%", word, 100 * limit);
     return buffer;
 }
@@ -222,19 +229,20 @@ static int say(cw_tracking *t, size_t a, double baseline_day, cw_err *err)
 
 /* --- lead time --- */
 
-/* First alert to first progression on imaging after it; both are known only to lie between two examinations. */
-static void lead_time(cw_tracking *t, cw_alteration *x)
+/* First alert to the first progression on imaging in the line that the alert was raised in, or after it; negative when imaging showed it first. Both
+ * are known only to lie between two examinations: the alert after the last draw before it that could judge the allele (without one, the upper end is open). */
+static void lead_time(cw_tracking *t, cw_alteration *x, size_t a)
 {
     const cw_patient *p = t->p;
     if (x->first_alarm < 0 || !p->n_imaging) return;
-    double alert = p->alarms[x->first_alarm].day, previous_draw = alert, previous_scan = NAN;
+    double alert = p->alarms[x->first_alarm].day, line_start = cw_tracking_baseline_day(t, alert), previous_draw = NAN, previous_scan = NAN;
     for (size_t j = 0; j < t->n_looks; j++)
-        if (t->day[j] < alert) previous_draw = t->day[j];
+        if (t->day[j] < alert && obs_at(t, a, j)->kind != CW_OBS_NONE) previous_draw = t->day[j];
     x->lead_censored = true;
     for (size_t i = 0; i < p->n_imaging; i++) {
         double day = cw_tracking_day(t, &p->imaging[i].date);
         if (isnan(day)) continue;
-        if (p->imaging[i].progression && day >= alert) {
+        if (p->imaging[i].progression && (day >= alert || day > line_start)) {
             x->lead_days = day - alert;
             x->lead_lo = previous_scan - alert; /* may be negative: progression can be older than the alert */
             x->lead_hi = day - previous_draw;
@@ -291,7 +299,7 @@ int cw_track_words(cw_tracking *t, cw_err *err)
         x->baseline = baseline_of(t, a, baseline_day);
         x->status = status_of(t, a, cw_tracking_present(t, a, last_baseline));
         if (say(t, a, baseline_day, err) < 0) return CW_ENOMEM;
-        lead_time(t, x);
+        lead_time(t, x, a);
     }
     judge_nodes(t);
     return list_members(t, err);

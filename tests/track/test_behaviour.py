@@ -181,6 +181,26 @@ assert first(p)["lead_days"] is None and first(p)["lead_censored"]
 p = run(series(rise), [LINE, "60,,IMAGING,,SD,", "120,,IMAGING,,PD,"])
 assert first(p)["lead_days"] == 36 and first(p)["lead_interval"] == [-24, 64]  # alert day 84, draw before it day 56, scan before day 60
 
+# what emerged under one line is judged by the draws of that line: the baseline of the first line could show 0.07 %, and the level that the draws of the
+# second line give at its start says nothing of what was there months before; the sentence names the line
+p = run(series([0, 0, 2, 12, 60, 300, 600, 900, 1300, 1800]), [LINE, "126,,TREATMENT,agent-b,,"])
+assert "acquired, or there before" in first(p)["statement"] and "this line" not in first(p)["statement"], first(p)["statement"]
+jump = [0, 100, 104, 98, 103, 110, 99, 106]  # from none to 0.5 % in one step, then flat: the baseline would have shown it
+assert "acquired under this line" in first(run(series(jump), [LINE]))["statement"]
+assert "acquired under L1" in first(run(series(jump), [LINE, "126,,TREATMENT,agent-b,,"]))["statement"]
+assert "acquired since the first draw" in first(run(series(jump)))["statement"]  # there is no line
+
+# the sign of the lead: progression on imaging in the line before the alert is no lead, whatever a later scan says again; that of an earlier line is of that line
+p = run(series(rise), [LINE, "30,,IMAGING,,SD,", "60,,IMAGING,,PD,", "120,,IMAGING,,PD,"])
+assert (first(p)["lead_days"], first(p)["lead_interval"], first(p)["lead_censored"]) == (-24, [-54, 4], False)  # alert day 84; draw before it day 56
+p = run(series(rise), [LINE, "0,,IMAGING,,PD,", "120,,IMAGING,,PD,"])
+assert first(p)["lead_days"] == 36
+# the alert may be as old as the last draw that could judge the allele; without an earlier one the end is open
+p = run(few, [LINE, "60,,IMAGING,,SD,", "120,,IMAGING,,PD,"])
+assert first(p)["first_alarm"]["day"] == 84 and first(p)["lead_interval"] == [-24, 92]
+p = run(series([300, 600, 900]), ["-10,,TREATMENT,agent-a,,", "40,,IMAGING,,PD,"])
+assert first(p)["lead_days"] == 40 and first(p)["lead_interval"] is None
+
 # forecast: refused with fewer than three informative draws
 p = run(series([0, 60, 300]), ["30,,TREATMENT,agent-b,,"])
 assert first(p)["forecast"]["crossing_day"] is None and "three informative" in first(p)["forecast"]["refused"]
@@ -230,10 +250,24 @@ def response(other, *options):
     return r["molecular"], r["preset"], r["preset_version"]
 
 
-assert response((0, 0)) == response((0, 2)) == ("molecular response", "mean-vaf-50", 2)
+assert response((0, 0)) == response((0, 2)) == ("molecular response", "mean-vaf-50", 3)
 assert response((30, 30))[0] == "no molecular response"  # there at the baseline: (.02 + .0243) / 2, then (.0095 + .0243) / 2
 assert response((0, 300))[0] == "no molecular response"  # raised
 assert response((0, 2), "--response", "intervals")[0] == "decrease"
+
+# the words of the response say no more than the draws: clearance needs a last draw that could have shown each called variant where it was
+def word(baseline, last, *between, options=(), line=LINE, at=0):
+    draws = [(f"s{j}", at + 28 * j, {100: a, 101: b}, "") for j, (a, b) in enumerate([baseline, *between, last])]
+    return run(draws, [line] if line else (), options=options, tissue=[100, 101])["response"]["molecular"]
+
+
+assert word(((N, 1000), (N, 20)), ((N, 0), (N, 0))) == "clearance"
+assert word(((N, 1000), (N, 20)), ((500, 0), (N, 0))) is None  # 5 % at the baseline, not assessable now
+assert word(((N, 20), (N, 20)), ((1100, 0), (1100, 0))) is None  # 0.1 % at the baseline; of 1,100 molecules a third of such draws shows none
+assert word(((N, 1000), (N, 20)), ((N, 100), (N, 0)), at=3) is None  # the first draw came after the start of the line
+assert word(((N, 1000), (N, 20)), ((N, 100), (N, 0)), at=3, line=None) == "molecular response"  # no line: the first draw is the baseline
+# means of 2, 0.5 and 0.75 %: half as much again as at the nadir, of the same two variants
+assert word(((N, 400), (N, 400)), ((N, 300), (N, 0)), ((N, 200), (N, 0)), options=("--response", "plus20-minus30")) == "increase"
 
 # white cells decide where an allele comes from; what they carry never emerges
 blood = [("blood", 0, {100: (N, 200), 101: (N, 0)}, "")]
