@@ -67,7 +67,7 @@ static const char *day_of(const work *w, size_t i) { return w->trial[i].day; }
 static const char *blank_of(const work *w, size_t i) { return w->blank[i] ? w->trial[i].sample : ""; }
 /* A blank in which nothing could be judged had no chance of a false positive. */
 static const char *read_blank_of(const work *w, size_t i) { return w->blank[i] && w->trial[i].assessable ? w->trial[i].sample : ""; }
-static const char *low_of(const work *w, size_t i) { return w->trial[i].vaf > 0 ? w->trial[i].sample : ""; }
+static const char *low_of(const work *w, size_t i) { return w->trial[i].vaf > 0 && w->trial[i].assessable ? w->trial[i].sample : ""; }
 
 static int by_sample(const void *a, const void *b) { return strcmp((*(const cw_trial *const *)a)->sample, (*(const cw_trial *const *)b)->sample); }
 
@@ -235,7 +235,7 @@ static int lod_of(work *w, const char *allele, double input, bool any_input)
              : fit.state == CW_PROBIT_SEPARATED ? "no fit: at most one level is found only sometimes; between lo and hi" : "no fit: too few levels, or hits do not rise with them";
     if (n_stated) {
         qsort(stated, n_stated, sizeof *stated, ascending);
-        s.value = stated[n_stated / 2], s.lo = stated[0], s.hi = stated[n_stated - 1];
+        s.value = .5 * (stated[(n_stated - 1) / 2] + stated[n_stated / 2]), s.lo = stated[0], s.hi = stated[n_stated - 1];
         s.note = "median, least and largest of what the calls state";
     }
     if (tests) status = add(w, r);
@@ -322,13 +322,13 @@ static int requirement(work *w, const char *text, int64_t have, int64_t need)
 
 static int requirements(work *w)
 {
-    size_t missing = 0, low = 0;
-    if (count_distinct(w, low_of, &low) < 0) return CW_ENOMEM;
+    size_t missing = 0, low = 0, blanks = 0; /* a sample in which nothing could be judged is no replicate */
+    if (count_distinct(w, low_of, &low) < 0 || count_distinct(w, read_blank_of, &blanks) < 0) return CW_ENOMEM;
     for (size_t i = 0; i < w->n; i++) missing += !w->trial[i].assessable;
     cw_validation_row r = blank_row("not_assessable", "all");
     r.n = (int64_t)w->n, r.positive = (int64_t)missing, r.value = w->n ? (double)missing / (double)w->n : NAN;
     r.note = "results in no denominator above";
-    if (add(w, r) < 0 || requirement(w, "blank samples (EP17-A2: at least 60)", (int64_t)w->v->blanks, EP17_REPLICATES) < 0 ||
+    if (add(w, r) < 0 || requirement(w, "blank samples (EP17-A2: at least 60)", (int64_t)blanks, EP17_REPLICATES) < 0 ||
         requirement(w, "low-level replicates (EP17-A2: at least 60)", (int64_t)low, EP17_REPLICATES) < 0 ||
         requirement(w, "reagent lots (EP17-A2: at least 2)", (int64_t)w->v->lots, EP17_LOTS) < 0)
         return CW_ENOMEM;

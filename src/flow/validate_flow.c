@@ -20,11 +20,39 @@ typedef struct work {
     cw_arena *arena;
     cw_trial *trial; size_t n, cap;
     const char *built_in;         /* id of the built-in background when verdicts rest on it; NULL: never */
+    const char *model, *level; double alpha; /* what the verdicts of the first file rest on; model NULL: none yet */
+    bool mixed_model, mixed_level, mixed_alpha;
+    const cw_log *log;
     cw_err *err;
 } work;
 
 /* What is in the sample: VAF of an allele, from the caller's table. NAN: this allele of the sample is not part of the validation. */
 typedef struct content { double (*vaf_of)(const void *context, const char *sample, const char *cwid); const void *context; } content;
+
+/* Verdicts by different rules are different assays: their figures, pooled, hold for none of them. Each difference is said once. */
+static int compare_rules(work *w, const cw_calls *c, const char *path)
+{
+    if (!w->model) {
+        w->model = cw_arena_strdup(w->arena, c->background.model);
+        w->level = cw_arena_strdup(w->arena, c->level);
+        w->alpha = c->call_alpha;
+        return w->model && w->level ? 0 : cw_err_nomem(w->err);
+    }
+    static const char mixed[] = "figures of both together hold for neither; validate them one by one";
+    if (!w->mixed_model && strcmp(w->model, c->background.model)) {
+        w->mixed_model = true;
+        cw_log_say(w->log, CW_LOG_WARNING, "'%s' was judged by background '%s', files before it by '%s': %s", path, c->background.model, w->model, mixed);
+    }
+    if (!w->mixed_level && strcmp(w->level, c->level)) {
+        w->mixed_level = true;
+        cw_log_say(w->log, CW_LOG_WARNING, "'%s' is of level %s, files before it of level %s: %s", path, c->level, w->level, mixed);
+    }
+    if (!w->mixed_alpha && w->alpha > 0 && c->call_alpha > 0 && c->call_alpha != w->alpha) {
+        w->mixed_alpha = true;
+        cw_log_say(w->log, CW_LOG_WARNING, "'%s' was judged with --call-alpha %g, files before it with %g: %s", path, c->call_alpha, w->alpha, mixed);
+    }
+    return 0;
+}
 
 static int add_calls(work *w, const char *path, const char *sample, double input_ng, const char *lot, const char *day, const content *what)
 {
@@ -34,7 +62,8 @@ static int add_calls(work *w, const char *path, const char *sample, double input
     sample = cw_arena_strdup(w->arena, sample);
     lot = cw_arena_strdup(w->arena, lot);
     day = cw_arena_strdup(w->arena, day);
-    if (calls.background.is_default && !w->built_in && !(w->built_in = cw_arena_strdup(w->arena, calls.background.model))) status = cw_err_nomem(w->err);
+    status = compare_rules(w, &calls, path);
+    if (status == 0 && calls.background.is_default && !w->built_in && !(w->built_in = cw_arena_strdup(w->arena, calls.background.model))) status = cw_err_nomem(w->err);
     for (size_t i = 0; i < calls.n_calls && status == 0; i++) {
         const cw_call *c = &calls.call[i];
         double vaf = what->vaf_of(what->context, sample ? sample : "", c->cwid);
@@ -76,6 +105,20 @@ static int number_cell(work *w, const cw_table *t, size_t r, const char *column,
     return cw_err_set(w->err, CW_EFORMAT, "%s:%zu: %s '%.40s' is not a number from 0 to %g", t->path, t->line[r], column, cell, most);
 }
 
+/* A result may count once: a file that stands in two rows must have another allele in each. A row without allele takes them all. */
+static int refuse_twice(work *w, const cw_table *t, size_t r)
+{
+    const int vcf = cw_table_column(t, "vcf"), allele = cw_table_column(t, "allele");
+    const char *path = cw_table_cell(t, r, vcf), *name = cw_table_cell(t, r, allele);
+    for (size_t i = 0; i < r; i++) {
+        const char *other = cw_table_cell(t, i, allele);
+        if (strcmp(path, cw_table_cell(t, i, vcf)) || (*name && *other && strcmp(name, other))) continue;
+        return cw_err_set(w->err, CW_EFORMAT, "%s:%zu: results of '%s' stand in line %zu already%s", t->path, t->line[r], path, t->line[i],
+                          strcmp(name, other) ? "; a row without allele takes every allele of the file: name the empty ones one by one" : "");
+    }
+    return 0;
+}
+
 static int read_replicates(work *w)
 {
     cw_table t = {0};
@@ -89,6 +132,7 @@ static int read_replicates(work *w)
         else if (level.vaf > 0 && !*level.allele) status = cw_err_set(w->err, CW_EFORMAT, "%s:%zu: a row with vaf above 0 needs the allele (CWID) that was put in", t.path, t.line[r]);
         else if (!*sample) status = cw_err_set(w->err, CW_EFORMAT, "%s:%zu: the sample has no name", t.path, t.line[r]);
         else if (!path) status = cw_err_nomem(w->err);
+        if (status == 0) status = refuse_twice(w, &t, r);
         if (status < 0) break;
         const content what = {level_of, &level};
         size_t before = w->n;
@@ -132,7 +176,7 @@ static int read_truth(work *w)
 
 int cw_flow_validate(const cw_validate_conf *conf, const cw_log *log, cw_err *err)
 {
-    work w = {.conf = conf, .arena = cw_arena_new(), .err = err};
+    work w = {.conf = conf, .arena = cw_arena_new(), .log = log, .err = err};
     cw_validation v = {0};
     const char *table = NULL, *page = NULL;
     int status = w.arena ? (conf->replicates ? read_replicates(&w) : read_truth(&w)) : cw_err_nomem(err);
