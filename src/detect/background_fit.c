@@ -11,6 +11,7 @@
 #include "detect/background.h"
 #include "detect/detect.h"
 #include "detect/noise.h"
+#include "stats/beta.h"
 #include "stats/gamma_fit.h"
 #include "stats/gamma_nodes.h"
 #include "stats/log_sum.h"
@@ -245,6 +246,54 @@ static void fit_offtarget(fit *f, const cw_log *sink)
     f->b->offtarget_hi = exp(mean + half);
 }
 
+/* One normal against all others: outside of what they let expect, with a chance of 1 % that any of so many is. It widens the range of noise and the draw-to-draw CV: bad draws
+ * pass, and limits of good ones are too high. */
+static void tell_odd_normals(const fit *f, const cw_log *sink)
+{
+    double n = 0, sum = 0, squares = 0;
+    for (size_t s = 0; s < f->n_samples; s++) {
+        double rate = cw_noise_rate(f->samples[s], NULL);
+        if (rate > 0) sum += log(rate), squares += log(rate) * log(rate), n++;
+    }
+    if (n < 4) return; /* of three others a spread can be told */
+    for (size_t s = 0; s < f->n_samples; s++) {
+        int64_t bases;
+        double rate = cw_noise_rate(f->samples[s], &bases), lo, hi;
+        if (!(rate > 0)) continue;
+        double m = n - 1, mean = (sum - log(rate)) / m, sd = sqrt(fmax(0, squares - log(rate) * log(rate) - m * mean * mean) / (m - 1));
+        double half = gsl_cdf_tdist_Qinv(.005 / n, m - 1) * sd * sqrt(1 + 1 / m);
+        cw_clopper_pearson((int64_t)llround(rate * (double)bases), bases, 1 - .01 / n, &lo, &hi);
+        if (hi >= exp(mean - half) && lo <= exp(mean + half)) continue;
+        cw_log_say(sink, CW_LOG_WARNING, "normal '%s' has an off-target noise of %.3g mismatches per base, the others let expect %.3g-%.3g: is it of another batch, or damaged? With it in the model "
+                   "the range of noise and the draw-to-draw CV are too wide; fit without it", f->samples[s]->sample, rate, exp(mean - half), exp(mean + half));
+    }
+}
+
+static bool same_counts(const cw_tallies *a, const cw_tallies *b, size_t *read)
+{
+    *read = 0;
+    for (size_t l = 0; l < a->n; l++) {
+        const cw_tally *x = &a->tally[l], *y = &b->tally[l];
+        if (x->other != y->other || memcmp(x->count, y->count, (x->n_alt + 1) * sizeof *x->count)) return false;
+        *read += depth_of(x) > 0;
+    }
+    return true;
+}
+
+/* One normal twice is half as much knowledge as the model would take it for. */
+static void tell_same_normals(const fit *f, const cw_log *sink)
+{
+    enum { BY_CHANCE = 3 }; /* so few loci may be alike */
+    size_t read;
+    for (size_t s = 0; s < f->n_samples; s++)
+        for (size_t other = 0; other < s; other++)
+            if (same_counts(f->samples[s], f->samples[other], &read) && read > BY_CHANCE) {
+                cw_log_say(sink, CW_LOG_WARNING, "normals %zu ('%s') and %zu ('%s') have the same counts at all loci: one normal given twice counts twice", other + 1, f->samples[other]->sample, s + 1,
+                           f->samples[s]->sample);
+                break;
+            }
+}
+
 static int agree_on_level(const fit *f, const char **level)
 {
     *level = f->conf->level;
@@ -281,6 +330,8 @@ int cw_background_fit(const cw_panel *panel, const cw_tallies *const *samples, s
         fit_omega(&f, log);
         fit_offtarget(&f, log);
         tell_strands(&f, log);
+        tell_odd_normals(&f, log);
+        tell_same_normals(&f, log);
         status = keep_sites(&f);
     }
     if (status == 0 && n_samples < 10)
