@@ -43,6 +43,7 @@ static int sweep_stretch(part *p, const cw_sweep *whole, cw_alignment *a, cw_err
     cw_stretch *s = &p->stretch;
     *w = (cw_sweep){.panel = whole->panel, .conf = whole->conf, .tallies = &p->tallies, .guess = whole->guess, .n_files = whole->n_files,
                     .tags = whole->tags, .with_extra = whole->with_extra, .stretch = s};
+    if (whole->here.hash && cw_copies_open(&w->here, err) < 0) return err->code;
     cw_sweep_begin(w, whole->sites, s->from, s->to);
     for (int r;;) {
         const uint64_t place = s->stop ? cw_alignment_tell(a) : 0;
@@ -80,6 +81,7 @@ static int join(cw_sweep *w, part *p, cw_err *err)
     to->molecules_ref_bases += from->molecules_ref_bases;
     w->noise.bases += p->sweep.noise.bases;
     w->noise.off += p->sweep.noise.off;
+    if (w->here.hash) cw_copies_join(&w->here, &p->sweep.here);
     return cw_phaser_join(&w->phaser, &p->sweep.phaser, err);
 }
 

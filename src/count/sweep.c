@@ -16,6 +16,7 @@ int cw_sweep_open(cw_sweep *w, const cw_panel *panel, const cw_count_conf *conf,
     *w = (cw_sweep){.panel = panel, .conf = conf, .tallies = tallies, .log = log, .guess = 64, .n_files = n_files};
     tallies->consensus_found = "";
     if (cw_consensus_open(&w->tags, conf->tag_table, err) < 0) return err->code;
+    if (n_files > 1 && (cw_copies_open(&w->here, err) < 0 || cw_copies_open(&w->before, err) < 0)) return err->code;
     if (conf->molecules_path && cw_molecules_tsv_open(&w->tsv, conf->molecules_path, err) < 0) return err->code;
     return 0;
 }
@@ -121,6 +122,7 @@ static int take_read(cw_sweep *w, const bam1_t *b, const cw_read_view *v, cw_err
     const uint16_t flag = b->core.flag;
     const bool second = (flag & BAM_FPAIRED) && (flag & BAM_FREAD2), tagged = w->tags.found || w->tags.all_duplex;
     const uint64_t key = cw_hash_bytes(bam_get_qname(b), b->core.l_qname - 1u - b->core.l_extranul);
+    if (w->here.hash) cw_copies_note(&w->here, b, key);
     for (size_t i = 0; i < w->n_open; i++) {
         cw_open_site *o = &w->open[i];
         if (v->end <= o->site->reach_beg || v->pos >= o->site->reach_end) continue;
@@ -288,6 +290,21 @@ static int sweep_all(cw_sweep *w, cw_alignment *a, const ahead *x, cw_err *err)
     return r < 0 ? r : cw_sweep_end(w, err);
 }
 
+/* A read in twenty that an earlier file has, too, is no chance. */
+static int refuse_copies(cw_sweep *w, const cw_alignment *a, cw_err *err)
+{
+    enum { LEAST = 3, SHARE = 20 };
+    size_t of = 0;
+    const size_t shared = cw_copies_shared(&w->here, &w->before, &of);
+    if (shared >= LEAST && shared * SHARE >= of)
+        return cw_err_set(err, CW_EREFUSED, "%zu of %zu reads of '%s' that were looked at are in a file before it, too, by name, place and flag: their molecules would be counted twice; "
+                          "give each read once (of a BAM of all consensus reads and one of the duplex reads only the first)", shared, of, a->path);
+    cw_copies_join(&w->before, &w->here);
+    w->here.n = 0;
+    w->here.limit = UINT64_MAX;
+    return 0;
+}
+
 int cw_sweep_file(cw_sweep *w, cw_alignment *a, const cw_sites *sites, size_t file, cw_err *err)
 {
     ahead x = {0};
@@ -303,7 +320,7 @@ int cw_sweep_file(cw_sweep *w, cw_alignment *a, const cw_sites *sites, size_t fi
     if (!done) status = sweep_all(w, a, &x, err);
 done:
     ahead_release(&x);
-    return status;
+    return status == 0 && w->here.hash ? refuse_copies(w, a, err) : status;
 }
 
 int cw_sweep_finish(cw_sweep *w, cw_err *err)
@@ -330,6 +347,8 @@ void cw_sweep_release(cw_sweep *w)
     free(w->open);
     cw_molecules_release(&w->spare);
     cw_phaser_release(&w->phaser);
+    cw_copies_release(&w->here);
+    cw_copies_release(&w->before);
     cw_consensus_release(&w->tags);
     cw_molecules_tsv_abort(&w->tsv);
     memset(w, 0, sizeof *w);

@@ -4,6 +4,7 @@
 #define CW_COUNT_SWEEP_H
 
 #include "count/consensus.h"
+#include "count/copies.h"
 #include "count/count.h"
 #include "count/molecule.h"
 #include "count/molecules_tsv.h"
@@ -63,6 +64,7 @@ typedef struct cw_sweep {
     int64_t open_at;          /* reach_beg of the next site; 0: not looked yet */
     uint16_t drop_flags;      /* BAM_F* of reads that are not counted */
     size_t n_files;
+    cw_copies here, before;   /* reads of the current file and of those before it; not asked for with one file */
     cw_consensus_tags tags;
     cw_phaser phaser;
     cw_molecules_tsv tsv;
