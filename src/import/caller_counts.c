@@ -94,7 +94,7 @@ static void find_fractions(reading *r)
             return;
         }
     }
-    const char *text = cw_vcf_info(r->t, "AF", &n);
+    const char *text = r->t->n_samples <= 1 ? cw_vcf_info(r->t, "AF", &n) : NULL; /* with several samples it is of all of them */
     if (text) fractions(r, text, n);
 }
 

@@ -47,6 +47,22 @@ static int copies(const cw_table *t, size_t row, double positives, double drople
     return 0;
 }
 
+/* Positives are whole; one positive droplet is at least one copy, so less than one is a concentration and would be rounded to none. */
+static int check_numbers(const cw_table *t, size_t row, const droplet_columns *c, double mutant, double wildtype, double mutant_copies, double wildtype_copies, cw_err *err)
+{
+    const struct { int column; double positives, copies; } cells[] = {{c->mutant_positives, mutant, NAN}, {c->wildtype_positives, wildtype, NAN},
+        {c->mutant_copies, NAN, mutant_copies}, {c->wildtype_copies, NAN, wildtype_copies}};
+    for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
+        const char *cell = cw_table_cell(t, row, cells[i].column);
+        if (isfinite(cells[i].positives) && cells[i].positives != floor(cells[i].positives))
+            return cw_err_set(err, CW_EFORMAT, "%s:%zu: %s '%s' is not a whole number", t->path, t->line[row], t->column[cells[i].column], cell);
+        if (cells[i].copies > 0 && cells[i].copies < 1)
+            return cw_err_set(err, CW_EFORMAT, "%s:%zu: %s '%s' is between 0 and 1; give the copies of the whole reaction, not of a volume of it", t->path, t->line[row],
+                              t->column[cells[i].column], cell);
+    }
+    return 0;
+}
+
 static int read_counts(cw_seen *s, const cw_table *t, size_t row, const droplet_columns *c, cw_err *err)
 {
     double mutant, wildtype, droplets, mutant_copies, wildtype_copies;
@@ -56,16 +72,25 @@ static int read_counts(cw_seen *s, const cw_table *t, size_t row, const droplet_
         int status = number_cell(t, row, cells[i].column, cells[i].value, err);
         if (status < 0) return status;
     }
-    if (s->lod > 1) return cw_err_set(err, CW_EFORMAT, "%s:%zu: lod '%g' is not a fraction; write 0.1 %% as 0.001", t->path, t->line[row], s->lod);
+    if (s->lod <= 0 || s->lod > 1)
+        return cw_err_set(err, CW_EFORMAT, "%s:%zu: lod '%g' is not a fraction above 0 and up to 1; write 0.1 %% as 0.001", t->path, t->line[row], s->lod);
+    int status = check_numbers(t, row, c, mutant, wildtype, mutant_copies, wildtype_copies, err);
+    if (status < 0) return status;
     if (isfinite(mutant_copies) && isfinite(wildtype_copies)) {
         s->k_alt = llround(mutant_copies);
         s->k_ref = llround(wildtype_copies);
         return 0;
     }
     if (isfinite(mutant) && isfinite(wildtype) && isfinite(droplets)) {
-        int status = copies(t, row, mutant, droplets, &s->k_alt, err);
+        status = copies(t, row, mutant, droplets, &s->k_alt, err);
         return status < 0 ? status : copies(t, row, wildtype, droplets, &s->k_ref, err);
     }
+    /* What was seen of the mutant must not pass as "not found". */
+    if (isfinite(mutant_copies))
+        return cw_err_set(err, CW_EFORMAT, "%s:%zu: mutant_copies is given without wildtype_copies; give both, or the limit alone", t->path, t->line[row]);
+    if (isfinite(mutant))
+        return cw_err_set(err, CW_EFORMAT, "%s:%zu: mutant_positives is given without %s; give all of mutant_positives, wildtype_positives and droplets, or the limit alone",
+                          t->path, t->line[row], isfinite(wildtype) ? "droplets" : "wildtype_positives");
     if (isfinite(s->lod)) return 0;
     return cw_err_set(err, CW_EFORMAT, "%s:%zu: neither droplets, copies nor a limit is given", t->path, t->line[row]);
 }

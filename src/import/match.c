@@ -25,8 +25,9 @@ typedef struct fitting {
     bool *assumed;
     size_t *row_of;             /* per allele of the new panel: index of its row, SIZE_MAX none */
     size_t alleles_cap;
-    size_t n_open, n_assumed;
+    size_t n_open, n_assumed, n_silent;
     const char *open_contig; int64_t open_beg;
+    const cw_seen *silent;      /* the first that the file names without saying how much of it there is */
 } fitting;
 
 static int by_form(const void *pa, const void *pb)
@@ -86,6 +87,7 @@ static int complete_counts(fitting *f, cw_seen *s, bool *assumed)
         return cw_err_set(f->err, CW_EREFUSED, "%s:%zu: %s:%lld has a fraction%s and no counts; give --assume-depth %s to take it as that many molecules (the draw is then marked)",
                           f->m->path, s->line, s->contig, (long long)s->beg + 1, f->conf->assume ? ", no depth" : "", f->conf->assume ? "N" : "DP or N");
     s->k_alt = llround(s->vaf * (double)depth);
+    if (!s->k_alt && s->vaf > 0 && depth > 0) s->k_alt = 1; /* the caller saw it: never zero */
     s->k_ref = depth - s->k_alt;
     s->k_other = 0;
     *assumed = true;
@@ -119,6 +121,50 @@ static int assign(fitting *f, size_t allele, size_t r)
     if (s->implied || same_counts(s, o)) return 0;
     return cw_err_set(f->err, CW_EREFUSED, "%s:%zu: the same change as in line %zu (after normalisation), with other counts; keep one of them",
                       f->m->path, s->line, o->line);
+}
+
+/* The row that was given to the change of one base; NULL: the file has none that the caller saw. */
+static const cw_seen *single_base_row(const fitting *f, const char *contig, int64_t beg, const char *ref, const char *alt)
+{
+    key part = {.contig = contig, .form = {.beg = beg, .ref = ref, .alt = alt}};
+    const key *hit = bsearch(&part, f->panel_key, f->n_panel_keys, sizeof part, by_form);
+    size_t row = hit ? f->row_of[hit->index] : SIZE_MAX;
+    if (!hit && f->n_own_keys && (hit = bsearch(&part, f->own_key, f->n_own_keys, sizeof part, by_form)) != NULL) row = hit->index;
+    const cw_seen *s = row == SIZE_MAX ? NULL : &f->row[row];
+    return s && !s->implied && s->k_alt > 0 ? s : NULL;
+}
+
+/* Are all its bases changed by rows of their own, in numbers that one molecule could explain (the least at least half of the greatest)? */
+static bool in_pieces(const fitting *f, const key *k, const cw_seen **first, const cw_seen **last)
+{
+    size_t n = strlen(k->form.ref);
+    int64_t least = INT64_MAX, most = 0;
+    *first = *last = NULL;
+    if (n < 2 || n > 50 || strlen(k->form.alt) != n || f->row_of[k->index] != SIZE_MAX) return false;
+    for (size_t b = 0; b < n; b++) {
+        char ref[2] = {k->form.ref[b], 0}, alt[2] = {k->form.alt[b], 0};
+        if (*ref == *alt) continue;
+        const cw_seen *s = single_base_row(f, k->contig, k->form.beg + (int64_t)b, ref, alt);
+        if (!s) return false;
+        if (!*first) *first = s;
+        *last = s;
+        if (s->k_alt < least) least = s->k_alt;
+        if (s->k_alt > most) most = s->k_alt;
+    }
+    return *first != *last && 2 * least >= most;
+}
+
+/* The other way round: a multi-base change of the panel that a caller wrote base by base (V600K as V600E and V600M). Counts do not tell
+ * whether one molecule holds all of it. The own keys have been sorted. */
+static void tell_pieces(const fitting *f)
+{
+    for (size_t i = 0; i < f->n_panel_keys; i++) {
+        const cw_seen *first, *last;
+        if (!in_pieces(f, &f->panel_key[i], &first, &last)) continue;
+        const char *name = f->fit->panel.alleles[f->panel_key[i].index].cwid;
+        cw_log_say(f->log, CW_LOG_WARNING, "'%s': lines %zu and %zu hold the base changes of '%s' one by one; whether one molecule holds both is not known here, so each is followed as a change of its own and '%s' is not reported; let the caller write it as one record",
+                   f->m->path, first->line, last->line, name, name);
+    }
 }
 
 /* A multi-base change that the panel does not hold, over a single-base one that it does: they change the protein differently, so the
@@ -170,7 +216,10 @@ static int fit_row(fitting *f, size_t r)
         f->fit->n_left_out++;
         return 0;
     }
-    if ((status = complete_counts(f, s, &f->assumed[r])) <= 0) return status;
+    if ((status = complete_counts(f, s, &f->assumed[r])) <= 0) {
+        if (status == 0 && !s->implied && !f->n_silent++) f->silent = s;
+        return status;
+    }
     f->n_assumed += f->assumed[r];
     if (allele != SIZE_MAX) return assign(f, allele, r);
     tell_mnv(f, &k, s);
@@ -179,10 +228,21 @@ static int fit_row(fitting *f, size_t r)
 
 /* --- the file's own alleles --- */
 
+/* VCF 4.3, 1.4.7. The name goes into the calls, so a table must not bring in what a VCF cannot hold. */
+static bool is_contig_name(const char *s)
+{
+    if (!*s || strchr("*=", *s)) return false;
+    for (; *s; s++)
+        if (*s <= ' ' || *s > '~' || strchr("\\,\"'`()[]{}<>", *s)) return false;
+    return true;
+}
+
 static int add_own(fitting *f, const key *k)
 {
     cw_panel *p = &f->fit->panel;
     const cw_seen *s = &f->row[k->index];
+    if (!is_contig_name(s->contig))
+        return cw_err_set(f->err, CW_EFORMAT, "%s:%zu: chromosome '%s' cannot be a contig of a VCF; use the name that the reference has", f->m->path, s->line, s->contig);
     char before = 0;
     const char *ref = k->form.ref, *alt = k->form.alt, *contig = cw_known_bases_style(&f->bases, p->arena, s->contig);
     int64_t beg = k->form.beg;
@@ -260,6 +320,9 @@ static void tell(const fitting *f)
                    f->m->path, f->n_open, f->open_contig, (long long)f->open_beg + 1);
     if (f->n_assumed)
         cw_log_say(f->log, CW_LOG_WARNING, "'%s': %zu alleles have no counts; they are marked, and their evidence rests on the assumed depth or limit", f->m->path, f->n_assumed);
+    if (f->n_silent)
+        cw_log_say(f->log, CW_LOG_WARNING, "'%s': %zu alleles (the first in line %zu, %s:%lld %s>%s) have neither complete counts nor a fraction from 0 to 1, so they are not reported; take the counts from the caller",
+                   f->m->path, f->n_silent, f->silent->line, f->silent->contig, (long long)f->silent->beg + 1, f->silent->ref, f->silent->alt);
     if (f->m->n_structural)
         cw_log_say(f->log, CW_LOG_WARNING, "'%s': %zu structural alleles are not imported; state them as LAB_TEST events", f->m->path, f->m->n_structural);
 }
@@ -286,6 +349,7 @@ int cw_import_fit_make(cw_import_fit *fit, const cw_imported *imported, const cw
         fit->n_not_reported += fit->panel.alleles[i].has_locus && !fit->mark[i].reported;
     }
     tell(&f);
+    tell_pieces(&f);
 done:
     cw_known_bases_close(&f.bases);
     free(f.panel_key);

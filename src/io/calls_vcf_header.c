@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
+#include "base/parse.h"
 #include <clonewatch/version.h>
 #include <htslib/hts.h>
 #include <htslib/kstring.h>
@@ -204,6 +205,8 @@ int cw_calls_put_header(bcf_hdr_t *header, const cw_calls *c, const cw_vcf_conf 
     int status = 0;
     for (const char *p = c->sample ? c->sample : ""; *p; p++)
         if ((unsigned char)*p < ' ') status = cw_err_set(err, CW_EFORMAT, "sample name '%.60s' holds a control character; rename the sample", c->sample);
+    if (status == 0 && c->sample && !cw_is_utf8(c->sample, strlen(c->sample)))
+        status = cw_err_set(err, CW_EFORMAT, "sample name '%.60s' is not UTF-8 text; rename the sample", c->sample);
     if (status == 0 && (!c->sample || !*c->sample)) status = cw_err_set(err, CW_EFORMAT, "the sample has no name; give one with --sample");
     if (status == 0) status = add_provenance(header, c, conf, &s, err);
     if (status == 0) status = add_background(header, c, &s, err);
