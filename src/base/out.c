@@ -205,6 +205,12 @@ int cw_make_folder(const char *path, cw_err *err)
     return status;
 }
 
+bool cw_same_file(const char *a, const char *b)
+{
+    struct stat x, y;
+    return !stat(a, &x) && !stat(b, &y) && S_ISREG(x.st_mode) && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
 int cw_safe_name(const char *id, char *out, size_t size, cw_err *err)
 {
     static const char *const reserved[] = {"con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "lpt1", "lpt2", "lpt3"};

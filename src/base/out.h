@@ -44,6 +44,9 @@ CW_MUST_CHECK int cw_make_folder(const char *path, cw_err *err);
  * Returns 0 and fills out (size >= 201). */
 CW_MUST_CHECK int cw_safe_name(const char *id, char *out, size_t size, cw_err *err);
 
+/* Are both names of one regular file? What is written over an input would lose it. */
+bool cw_same_file(const char *a, const char *b);
+
 /* What stands behind the last '/'. */
 const char *cw_base_name(const char *path);
 #endif

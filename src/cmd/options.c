@@ -7,9 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <clonewatch/version.h>
 #include <htslib/hts.h>
+#include "base/out.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/parse.h"
@@ -217,18 +217,12 @@ int cw_options_parse(const cw_usage *usage, const cw_opt *table, int argc, char 
     return -1;
 }
 
-static bool same_file(const char *a, const char *b)
-{
-    struct stat x, y;
-    return !stat(a, &x) && !stat(b, &y) && S_ISREG(x.st_mode) && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
-}
-
 int cw_check_files(const char *command, const char *output, int n, char *const *files)
 {
     for (int i = 0; i < n; i++) {
-        if (output && same_file(output, files[i])) return cw_usage_error(command, "the output '%s' is an input too, and would be lost; give it another name", output);
+        if (output && cw_same_file(output, files[i])) return cw_usage_error(command, "the output '%s' is an input too, and would be lost; give it another name", output);
         for (int j = 0; j < i; j++)
-            if (same_file(files[j], files[i])) return cw_usage_error(command, "'%s' is the same file as '%s'; give it once", files[i], files[j]);
+            if (cw_same_file(files[j], files[i])) return cw_usage_error(command, "'%s' is the same file as '%s'; give it once", files[i], files[j]);
     }
     return -1;
 }

@@ -143,16 +143,35 @@ static int add_notices(work *w, cw_err *err)
 
 /* --- files --- */
 
+static int calls_path(const work *w, size_t i, char path[4096 + 512], cw_err *err)
+{
+    char name[256];
+    if (cw_safe_name(w->row[i]->sample, name, sizeof name, err) < 0) return err->code;
+    snprintf(path, 4096 + 512, "%s/%s.calls.vcf.gz", w->folder, name);
+    return 0;
+}
+
+/* A caller's file that lies where this patient's calls go would be lost; calls of clonewatch are the same again. */
+static int keep_input(const work *w, const char *path, cw_err *err)
+{
+    for (size_t i = 0; i < w->n; i++) {
+        const cw_draw_row *row = w->row[i];
+        bool vcf = *row->vcf && cw_same_file(path, row->vcf), ours = false;
+        if (vcf && cw_is_calls_file(row->vcf, &ours, err) < 0) return err->code;
+        if (ours || (!vcf && !(*row->bam && cw_same_file(path, row->bam)))) continue;
+        return cw_err_set(err, CW_EREFUSED, "%s:%zu: '%s' is where the calls are written, and would be lost; move it, or give -o another folder", w->run->conf->draws, row->line, path);
+    }
+    return 0;
+}
+
 static int write_calls(const work *w, cw_err *err)
 {
     cw_vcf_conf conf = {.type = 'z', .write_index = true, .command_line = w->run->conf->command_line};
-    char path[4096 + 512], name[256];
-    for (size_t i = 0; i < w->n; i++) {
-        if (!w->given[i]) continue;
-        if (cw_safe_name(w->row[i]->sample, name, sizeof name, err) < 0) return err->code;
-        snprintf(path, sizeof path, "%s/%s.calls.vcf.gz", w->folder, name);
-        if (cw_calls_write(&w->calls[i], path, &conf, err) < 0) return err->code;
-    }
+    char path[4096 + 512];
+    for (size_t i = 0; i < w->n; i++)
+        if (w->given[i] && (calls_path(w, i, path, err) < 0 || keep_input(w, path, err) < 0)) return err->code;
+    for (size_t i = 0; i < w->n; i++)
+        if (w->given[i] && (calls_path(w, i, path, err) < 0 || cw_calls_write(&w->calls[i], path, &conf, err) < 0)) return err->code;
     return 0;
 }
 
