@@ -112,6 +112,8 @@ typedef struct cw_alarm {
     bool confirmed_by_model;      /* false: from a previous report, not confirmed by the present model */
 } cw_alarm;
 
+typedef struct cw_white_cells { int64_t alt, depth; } cw_white_cells;
+
 typedef struct cw_alteration {
     const char *id;               /* CWID */
     const char *gene, *name;      /* "EGFR", "p.T790M" */
@@ -133,6 +135,8 @@ typedef struct cw_alteration {
     double lead_days, lead_lo, lead_hi; /* first alert to first imaging PD; NAN: none */
     bool lead_censored;           /* alarm, but no progression on imaging so far */
     cw_level_rate *rates; size_t n_rates;
+    bool known_from_tissue;       /* on the patient's own list of tumour variants */
+    cw_white_cells white_cells;   /* molecules of the matched normal rows; depth 0: none */
     bool late;                    /* not listed in the first draw: its alarms stand outside the stated bound */
     const char *stated_by;        /* the other assay that states it ("FISH", "NGS tissue"), or "" */
     cw_point *points; size_t n_points;

@@ -16,11 +16,6 @@ static bool is_seen(const cw_tracking *t, size_t a)
     return false;
 }
 
-static bool from_tissue(const cw_tracking *t, size_t a)
-{
-    return t->in->known_from_tissue && t->in->known_from_tissue(t->in->context, t->p->alterations[a].id);
-}
-
 /* The allele by which the tumour is followed: known from tissue or a driver, with the most molecules. */
 static ptrdiff_t find_driver(const cw_tracking *t)
 {
@@ -28,7 +23,7 @@ static ptrdiff_t find_driver(const cw_tracking *t)
     int64_t most = 0;
     for (size_t a = 0; a < t->p->n_alterations; a++) {
         int64_t sum = 0;
-        if (t->p->alterations[a].role != CW_ROLE_DRIVER && !from_tissue(t, a)) continue;
+        if (t->p->alterations[a].role != CW_ROLE_DRIVER && !t->p->alterations[a].known_from_tissue) continue;
         for (size_t j = 0; j < t->n_looks; j++)
             if (t->obs[a * t->n_looks + j].kind == CW_OBS_COUNT) sum += t->obs[a * t->n_looks + j].k;
         if (sum > most) most = sum, best = (ptrdiff_t)a;
@@ -85,8 +80,8 @@ int cw_track_origin(cw_tracking *t, cw_err *err)
             n[j] = o->kind == CW_OBS_COUNT ? (int64_t)o->n : 0;
         }
         cw_origin_evidence e = {.n_draws = t->n_looks, .k = k, .n = n, .driver_vaf = driver >= 0 && (size_t)driver != a ? driver_vaf : NULL,
-                                .background = background_of(t, a), .wbc_k = t->blood_k[a], .wbc_n = t->blood_n[a],
-                                .tumour_role = x->role == CW_ROLE_DRIVER || x->role == CW_ROLE_RESISTANCE || x->role == CW_ROLE_BOTH || from_tissue(t, a),
+                                .background = background_of(t, a), .wbc_k = x->white_cells.alt, .wbc_n = x->white_cells.depth,
+                                .tumour_role = x->role == CW_ROLE_DRIVER || x->role == CW_ROLE_RESISTANCE || x->role == CW_ROLE_BOTH || x->known_from_tissue,
                                 .population_af = NAN};
         e.chip_role = x->role == CW_ROLE_CHIP || (of_blood_gene(t->in->panel, x->gene) && !e.tumour_role);
         cw_origin_verdict verdict = {0};

@@ -52,7 +52,7 @@ static ratio ratio_at(const cw_tracking *t, size_t resistance, size_t driver, si
 /* Known from tissue, or over its threshold in some draw: a molecule of background is neither a driver nor a resistance. */
 static bool is_shown(const cw_tracking *t, size_t a)
 {
-    if (t->in->known_from_tissue && t->in->known_from_tissue(t->in->context, t->p->alterations[a].id)) return true;
+    if (t->p->alterations[a].known_from_tissue) return true;
     for (size_t j = 0; j < t->n_looks; j++)
         if (t->ln_e[a * t->n_looks + j] >= t->p->alterations[a].evidence.ln_threshold) return true;
     return false;
@@ -175,7 +175,7 @@ static size_t tissue_alleles(const cw_tracking *t, size_t *allele)
 {
     size_t n = 0;
     for (size_t a = 0; a < t->p->n_alterations; a++)
-        if (t->in->known_from_tissue && t->in->known_from_tissue(t->in->context, t->p->alterations[a].id) && t->p->alterations[a].n_rates) allele[n++] = a;
+        if (t->p->alterations[a].known_from_tissue && t->p->alterations[a].n_rates) allele[n++] = a;
     return n;
 }
 

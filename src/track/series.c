@@ -139,46 +139,80 @@ static int take_previous(builder *b, size_t i, uint8_t *slot_level)
     return status;
 }
 
+/* --- what is known beside the plasma: the sheet's word, or that of the previous report where the sheet has none --- */
+
+static const cw_alteration *before(const cw_tracking *t, const char *cwid)
+{
+    const cw_patient *p = t->in->previous;
+    for (size_t i = 0; p && i < p->n_alterations; i++)
+        if (!strcmp(p->alterations[i].id, cwid)) return &p->alterations[i];
+    return NULL;
+}
+
+static void take_tissue(cw_tracking *t)
+{
+    for (size_t a = 0; a < t->p->n_alterations; a++) {
+        cw_alteration *x = &t->p->alterations[a];
+        const cw_alteration *old = before(t, x->id);
+        x->known_from_tissue = (t->in->known_from_tissue && t->in->known_from_tissue(t->in->context, x->id)) || (old && old->known_from_tissue);
+    }
+}
+
 /* White cells of the matched normal rows. */
-static int take_blood(builder *b)
+static void take_blood(builder *b)
 {
     cw_tracking *t = b->t;
-    size_t n = t->p->n_alterations;
-    t->blood_k = cw_arena_alloc(t->scratch, n, sizeof *t->blood_k);
-    t->blood_n = cw_arena_alloc(t->scratch, n, sizeof *t->blood_n);
-    if (!t->blood_k || !t->blood_n) return cw_err_nomem(b->err);
+    bool in_sheet = false; /* an excluded row too: what the sheet takes out does not come back */
     for (size_t i = 0; i < t->in->n_draws; i++) {
         const cw_calls *c = t->in->draws[i].calls;
-        if (t->in->draws[i].row->type != CW_DRAW_NORMAL || !c || *t->in->draws[i].row->exclude) continue;
+        if (t->in->draws[i].row->type != CW_DRAW_NORMAL) continue;
+        in_sheet = true;
+        if (!c || *t->in->draws[i].row->exclude) continue;
         for (size_t k = 0; k < c->n_loci; k++)
             for (size_t m = c->locus[k].first; m < c->locus[k].first + c->locus[k].n; m++) {
                 ptrdiff_t at = cw_alleles_find(&b->alleles, c->call[m].cwid);
                 if (at < 0 || !c->call[m].counts_known || c->locus[k].depth <= 0) continue;
-                t->blood_k[at] += c->call[m].k;
-                t->blood_n[at] += c->locus[k].depth;
+                t->p->alterations[at].white_cells.alt += c->call[m].k;
+                t->p->alterations[at].white_cells.depth += c->locus[k].depth;
             }
     }
-    return 0;
+    for (size_t a = 0; !in_sheet && a < t->p->n_alterations; a++) {
+        const cw_alteration *old = before(t, t->p->alterations[a].id);
+        if (old) t->p->alterations[a].white_cells = old->white_cells;
+    }
+}
+
+static int add_phase(cw_tracking *t, const cw_phase_fact *fact, size_t draw, cw_err *err)
+{
+    cw_phase_fact *f = &t->p->phases[t->p->n_phases++];
+    *f = *fact;
+    f->a = cw_tracking_text(t, fact->a);
+    f->b = cw_tracking_text(t, fact->b);
+    f->draw = draw;
+    return f->a && f->b ? 0 : cw_err_nomem(err);
 }
 
 static int take_phases(builder *b)
 {
     cw_tracking *t = b->t;
     cw_patient *p = t->p;
-    size_t n = 0;
+    const cw_patient *old = t->in->previous;
+    size_t n = old ? old->n_phases : 0;
+    int status = 0;
     for (size_t i = 0; i < b->n_slots; i++)
         if (b->slot[i].sheet && b->slot[i].sheet->calls && !p->draws[i].excluded) n += b->slot[i].sheet->calls->n_phase;
     p->phases = cw_arena_alloc(p->arena, n, sizeof *p->phases);
     if (!p->phases) return cw_err_nomem(b->err);
-    for (size_t i = 0; i < b->n_slots; i++) {
+    for (size_t i = 0; status == 0 && i < b->n_slots; i++) {
         const cw_calls *c = b->slot[i].sheet ? b->slot[i].sheet->calls : NULL;
-        for (size_t k = 0; c && !p->draws[i].excluded && k < c->n_phase; k++) {
-            cw_phase_fact *f = &p->phases[p->n_phases++];
-            *f = (cw_phase_fact){cw_tracking_text(t, c->phase[k].cwid_a), cw_tracking_text(t, c->phase[k].cwid_b), c->phase[k].both, c->phase[k].only_a, c->phase[k].only_b, i};
-            if (!f->a || !f->b) return cw_err_nomem(b->err);
+        for (size_t k = 0; status == 0 && c && !p->draws[i].excluded && k < c->n_phase; k++) {
+            const cw_phase_fact f = {c->phase[k].cwid_a, c->phase[k].cwid_b, c->phase[k].both, c->phase[k].only_a, c->phase[k].only_b, i};
+            status = add_phase(t, &f, i, b->err);
         }
+        for (size_t k = 0; status == 0 && b->slot[i].before && k < old->n_phases; k++)
+            if (old->phases[k].draw == b->slot[i].before_index) status = add_phase(t, &old->phases[k], i, b->err);
     }
-    return 0;
+    return status;
 }
 
 static int build(builder *b)
@@ -202,9 +236,10 @@ static int build(builder *b)
         b->alleles.later |= p->draws[i].has_call_file && !p->draws[i].excluded;
     }
     if (status == 0) status = cw_track_looks(t, slot_level, b->err);
-    if (status == 0) status = take_blood(b);
-    if (status == 0) status = take_phases(b);
-    return status;
+    if (status < 0) return status;
+    take_tissue(t);
+    take_blood(b);
+    return take_phases(b);
 }
 
 int cw_track_series(cw_tracking *t, cw_err *err)

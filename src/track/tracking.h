@@ -32,7 +32,6 @@ typedef struct cw_tracking {
     double *p_falling;           /* [allele] P(r < 0) in the present line; NAN: not estimated */
     double *backcast;            /* [allele] 5 % quantile of the fraction at the baseline of the line in which it emerged, seen from the later draws of that line; NAN: not estimated */
     size_t alarm_cap;            /* of p->alarms */
-    int64_t *blood_k, *blood_n;  /* [allele] white cells of the matched normal rows; n = 0: none */
 } cw_tracking;
 
 /* Day on the axis of cw_patient_draw.day; NAN when unknown. */

@@ -33,9 +33,9 @@ static void set_zero(cw_tracking *t)
     }
 }
 
-static bool is_given(const cw_tracking *t, const cw_alteration *x)
+static bool is_given(const cw_alteration *x)
 {
-    return x->role == CW_ROLE_DRIVER || x->role == CW_ROLE_CHIP || (t->in->known_from_tissue && t->in->known_from_tissue(t->in->context, x->id));
+    return x->role == CW_ROLE_DRIVER || x->role == CW_ROLE_CHIP || x->known_from_tissue;
 }
 
 static void share_weights(cw_tracking *t)
@@ -107,7 +107,7 @@ int cw_track_weights(cw_tracking *t, cw_err *err)
     if (!t->given) return cw_err_nomem(err);
     for (size_t a = 0; a < p->n_alterations; a++) {
         cw_evidence *e = &p->alterations[a].evidence;
-        t->given[a] = is_given(t, &p->alterations[a]);
+        t->given[a] = is_given(&p->alterations[a]);
         e->ln_threshold = -log(p->alpha * e->weight);
         e->false_alarm_bound = p->alterations[a].late ? NAN : p->alpha;
     }

@@ -38,8 +38,7 @@ static cw_baseline baseline_of(const cw_tracking *t, size_t a, double day)
         called = point_at(t, a, j)->state == CW_CALL_DETECTED; /* at the last one */
         if (t->ln_e[a * t->n_looks + j] > ln_e) ln_e = t->ln_e[a * t->n_looks + j];
     }
-    bool tissue = t->in->known_from_tissue && t->in->known_from_tissue(t->in->context, t->p->alterations[a].id);
-    if (tissue || (judged && ln_e >= t->p->alterations[a].evidence.ln_threshold) || (judged && t->given[a] && called)) return CW_BASE_PRESENT;
+    if (t->p->alterations[a].known_from_tissue || (judged && ln_e >= t->p->alterations[a].evidence.ln_threshold) || (judged && t->given[a] && called)) return CW_BASE_PRESENT;
     if (!looks) return CW_BASE_NO_BASELINE;
     if (!judged) return CW_BASE_NOT_ASSESSABLE;
     return seen ? CW_BASE_BELOW_LOD : CW_BASE_ABSENT;

@@ -338,6 +338,25 @@ assert n == 1 and joined[A]["co_membership"] > .999
 parted, n = two(*same, phase=(100, 101, 0, 300, 310))
 assert parted[A]["co_membership"] < plain[A]["co_membership"]
 
+# the next draw alone: white cells, the list of tumour variants and molecules that span two alleles are known from the previous report, as all at once
+def next_alone(draws, cut, beside=(), **words):
+    run(draws[:cut] + list(beside), [LINE], **words)
+    return run(draws[cut:], previous=pathlib.Path(box.name, f"run{runs}/out"))
+
+
+def said(p):
+    return {k: v for k, v in p.items() if k not in ("clonewatch", "since_previous")}
+
+
+course = [(f"s{j}", 28 * j, {100: (N, a), 101: (N, b)}, "") for j, (a, b) in enumerate([(0, 100), (0, 50), (2, 60), (12, 90), (60, 250), (300, 800)])]
+cells = [("blood", 0, {100: (N, 0), 101: (N, 3000)}, "")]
+p = next_alone(course, 3, cells)
+assert said(p) == said(run(course + cells, [LINE])) and p["alterations"][1]["origin"] == "chip" and p["alterations"][1]["white_cells"] == {"alt": 3000, "depth": N}
+p = next_alone(course, 3, tissue=[101])
+assert said(p) == said(run(course, [LINE], tissue=[101])) and p["alterations"][1]["known_from_tissue"] and "known_from_tissue" not in p["alterations"][0]
+p = next_alone(course, 3, phase=(100, 101, 3, 9, 7))
+assert [(f["cis"], f["trans_a"], f["trans_b"], f["draw"]) for f in p["phases"]] == [(3, 9, 7, "s2")], p["phases"]
+
 # a previous report of another patient, and a broken one, are refused
 pathlib.Path(box.name, "other.json").write_text(json.dumps({"patient": {"id": "P2"}}))
 assert run(series(rise), [LINE], expect=1, previous=pathlib.Path(box.name, "other.json")) is None
