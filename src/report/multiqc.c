@@ -11,7 +11,25 @@
 
 typedef struct maker { const cw_view *view; const char *folder; cw_page strings; cw_json j; cw_err *err; } maker;
 
-static json_t *tame(maker *m, const char *s) { return cw_page_string(&m->strings, s, 120); }
+/* MultiQC up to the middle of 2026 puts names and cells into its page as they are (MultiQC pull request 3646), later ones escape them: entities
+ * would be wrong in one of the two. So what HTML gives a meaning is replaced by its like; '>' alone has none, and stands in c.5A>G. */
+static json_t *tame(maker *m, const char *s)
+{
+    static const char marked[] = "<\"'&", *const like[] = {"\xe2\x80\xb9", "\xe2\x80\x9d", "\xe2\x80\x99", "\xef\xbc\x86"};
+    json_t *plain = cw_page_string(&m->strings, s, 120);
+    cw_text t = {0};
+    for (const char *p = plain ? json_string_value(plain) : ""; *p;) {
+        size_t n = strcspn(p, marked);
+        cw_text_format(&t, "%.*s", (int)n, p);
+        p += n;
+        if (*p) cw_text_put(&t, like[strchr(marked, *p++) - marked]);
+    }
+    json_decref(plain);
+    json_t *value = t.failed ? NULL : json_string(cw_text_string(&t));
+    if (!value) m->strings.failed = true;
+    cw_text_release(&t);
+    return value;
+}
 
 static json_t *section(maker *m, const char *id, const char *name, const char *plot, const char *description)
 {
