@@ -9,11 +9,11 @@
 #include <gsl/gsl_rng.h>
 #include "track/emergence.h"
 
-enum { MOST_DRAWS = 400 };
+enum { MOST_DRAWS = 4000 };
 static const double SHAPE = 1.5;        /* spread of background rates between sites of a class */
 static const double EARLY = 4;          /* weeks before imaging that count as early */
 static const double USUAL_RULE = .005;  /* VAF >= 0.5 % */
-static const double LEAST_MOLECULES = 1000;
+static const double FIRST_FRACTION = 1e-6; /* a clone starts here, or up to a hundred times higher */
 
 void cw_plan_conf_default(cw_plan_conf *c)
 {
@@ -30,7 +30,7 @@ typedef struct world {
     cw_emergence_grid grid;
     cw_gamma_nodes nodes;
     cw_rate_model model;
-    double omega[4], a, b;
+    double omega[5], a, b;
 } world;
 
 static double log_normal(gsl_rng *rng, double cv)
@@ -50,13 +50,13 @@ static int64_t draw_count(world *w, double site_rate, double f)
 static int one_run(world *w, double doubling, double interval, outcome *out, cw_err *err)
 {
     const cw_plan_conf *c = w->conf;
-    double f0 = pow(10, -6 + 2 * gsl_rng_uniform(w->rng)), site_rate = gsl_ran_gamma(w->rng, w->a, 1 / w->b), threshold = log((double)c->sites / c->alpha);
+    double f0 = FIRST_FRACTION * pow(10, 2 * gsl_rng_uniform(w->rng)), site_rate = gsl_ran_gamma(w->rng, w->a, 1 / w->b), threshold = log((double)c->sites / c->alpha);
     *out = (outcome){INFINITY, INFINITY, 0, NAN};
     while (f0 * exp2(out->progression / doubling) < c->progression_vaf) out->progression += c->scan_weeks;
-    if (cw_emergence_start(&w->e, MOST_DRAWS, 1, err) < 0) return CW_ENOMEM;
+    if (cw_emergence_start(&w->e, w->grid.n_looks, 1, err) < 0) return CW_ENOMEM;
     for (size_t j = 0; j < w->grid.n_looks && (double)j * interval <= out->progression; j++) {
         double week = (double)j * interval, f = f0 * exp2(week / doubling);
-        cw_obs obs = {.n = c->depth, .kind = c->depth >= LEAST_MOLECULES ? CW_OBS_COUNT : CW_OBS_NONE};
+        cw_obs obs = {.n = c->depth, .kind = c->depth >= CW_PLAN_MOLECULES ? CW_OBS_COUNT : CW_OBS_NONE};
         obs.k = draw_count(w, site_rate, f);
         if (isinf(out->usual) && (double)obs.k >= USUAL_RULE * obs.n) out->usual = week;
         if (isinf(out->alert)) {
@@ -110,19 +110,29 @@ static int simulate(world *w, cw_plan_row *row, cw_err *err)
     return status;
 }
 
+/* Draws until the slowest clone shows on a scan; 0: more than can be made. */
+static size_t draws_needed(const cw_plan_conf *c, double doubling, double interval)
+{
+    double weeks = doubling * fmax(0, log2(c->progression_vaf / FIRST_FRACTION)) + c->scan_weeks, draws = floor(weeks / interval) + 2;
+    return draws <= MOST_DRAWS ? (size_t)draws : 0;
+}
+
 int cw_plan(const cw_plan_conf *c, double doubling, double interval, cw_plan_row *row, cw_err *err)
 {
-    world w = {.conf = c, .omega = {.2, .35, .5, .7}};
+    world w = {.conf = c, .omega = {.2, .35, .5, .7, c->background_cv}}; /* its own CV where the others do not reach it */
+    const size_t n_draws = draws_needed(c, doubling, interval);
     double week[MOST_DRAWS], seen = (double)c->normals * c->depth;
     w.a = SHAPE + c->background * seen;
     w.b = SHAPE / c->background + seen;
-    w.model = (cw_rate_model){&w.nodes, w.a / w.b, c->background_cv, w.omega, 4};
-    for (size_t j = 0; j < MOST_DRAWS; j++) week[j] = (double)j * interval;
+    w.model = (cw_rate_model){&w.nodes, w.a / w.b, c->background_cv, w.omega, c->background_cv > .7 ? 5 : 4};
+    if (!n_draws)
+        return cw_err_set(err, CW_EREFUSED, "a clone that doubles in %g weeks, drawn every %g weeks, needs more than %d draws; take a longer interval", doubling, interval, MOST_DRAWS);
+    for (size_t j = 0; j < n_draws; j++) week[j] = (double)j * interval;
     *row = (cw_plan_row){.doubling_weeks = doubling, .interval_weeks = interval};
     w.rng = gsl_rng_alloc(gsl_rng_mt19937);
     int status = w.rng ? 0 : cw_err_nomem(err);
     if (status == 0 && cw_gamma_nodes_fill(&w.nodes, w.a, w.b) < 0) status = cw_err_set(err, CW_EFORMAT, "background %g is not a rate above 0", c->background);
-    if (status == 0) status = cw_emergence_grid_init(&w.grid, week, MOST_DRAWS, err);
+    if (status == 0) status = cw_emergence_grid_init(&w.grid, week, n_draws, err);
     if (status == 0) {
         gsl_rng_set(w.rng, (unsigned long)c->seed);
         status = simulate(&w, row, err);

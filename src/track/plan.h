@@ -9,6 +9,8 @@
 #include <clonewatch/error.h>
 #include <clonewatch/plan.h>
 
+enum { CW_PLAN_MOLECULES = 1000 }; /* with fewer no draw is judged, as in track */
+
 void cw_plan_conf_default(cw_plan_conf *conf);
 
 CW_MUST_CHECK int cw_plan(const cw_plan_conf *conf, double doubling_weeks, double interval_weeks, cw_plan_row *row, cw_err *err);
