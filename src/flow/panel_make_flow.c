@@ -26,13 +26,34 @@ static const cw_known_alteration *known_place(const cw_knowledge *k, const cw_si
     return NULL;
 }
 
-static int from_sites(const cw_knowledge *k, cw_arena *arena, const char *input, cw_build build, cw_alteration_list *out, cw_err *err)
+/* What the list has and the panel will not, and coordinates that only make sense in the other genome. */
+static void tell_sites(const cw_knowledge *k, const cw_site_list *sites, const char *input, cw_build build, const cw_log *log)
 {
-    cw_site *sites = NULL;
-    size_t n = 0;
+    size_t here = 0, there = 0;
+    int b = build == CW_BUILD_GRCH38;
+    for (size_t i = 0; i < sites->n; i++) {
+        bool known = known_place(k, &sites->v[i], b) != NULL;
+        here += known;
+        there += !known && known_place(k, &sites->v[i], !b);
+    }
+    if (sites->n_symbolic)
+        cw_log_say(log, CW_LOG_WARNING, "%zu allele(s) of '%s' are symbolic ('<DEL>', '*', a breakend): they cannot be counted by their bases and are left out", sites->n_symbolic, input);
+    if (there > here)
+        cw_log_say(log, CW_LOG_WARNING, "%zu allele(s) of '%s' stand in the knowledge at these coordinates of %s, %zu at those of %s: is --build right?", there, input,
+                   cw_build_name(build == CW_BUILD_GRCH38 ? CW_BUILD_GRCH37 : CW_BUILD_GRCH38), here, cw_build_name(build));
+}
+
+static int from_sites(const cw_knowledge *k, cw_arena *arena, const char *input, cw_build build, cw_alteration_list *out, const cw_log *log, cw_err *err)
+{
+    cw_site_list list = {0};
     if (build == CW_BUILD_UNKNOWN) return cw_err_set(err, CW_EUSAGE, "'%s' holds coordinates: say of which genome with --build GRCh37 or GRCh38", input);
-    int status = cw_sites_read(arena, input, &sites, &n, err), b = build == CW_BUILD_GRCH38;
-    for (size_t i = 0; status == 0 && i < n; i++) {
+    int status = cw_sites_read(arena, input, &list, err), b = build == CW_BUILD_GRCH38;
+    const cw_site *sites = list.v;
+    if (status == 0 && list.build != CW_BUILD_UNKNOWN && list.build != build)
+        status = cw_err_set(err, CW_EREFUSED, "'%s' is on %s by the contig lengths of its header, not on %s (--build)", input, cw_build_name(list.build), cw_build_name(build));
+    if (status == 0) tell_sites(k, &list, input, build, log);
+    if (status == 0 && !list.n) status = cw_err_set(err, CW_EFORMAT, "'%s' holds no allele that can be counted by its bases", input);
+    for (size_t i = 0; status == 0 && i < list.n; i++) {
         const cw_known_alteration *x = known_place(k, &sites[i], b);
         if (x) {
             status = cw_alteration_list_add(out, *x, err);
@@ -45,7 +66,7 @@ static int from_sites(const cw_knowledge *k, cw_arena *arena, const char *input,
         a.id = cw_arena_printf(arena, "%s:%" PRId64 ":%s:%s", a.contig, sites[i].pos1, sites[i].ref, sites[i].alt);
         status = a.id ? cw_alteration_list_add(out, a, err) : cw_err_nomem(err);
     }
-    free(sites);
+    free(list.v);
     return status;
 }
 
@@ -104,13 +125,13 @@ static int write_json(const char *path, const char *name, const char *knowledge,
 }
 
 /* Names or coordinates? A table without a column of positions is one of names. */
-static int read_list(const cw_knowledge *k, cw_arena *arena, const char *input, cw_build build, cw_alteration_list *out, cw_err *err)
+static int read_list(const cw_knowledge *k, cw_arena *arena, const char *input, cw_build build, cw_alteration_list *out, const cw_log *log, cw_err *err)
 {
     cw_table t = {0};
     cw_err quiet = {0};
     bool names = cw_table_read(&t, input, &quiet) == 0 && cw_table_column(&t, "pos") < 0 && cw_table_column(&t, "POS") < 0 &&
                  (cw_table_column(&t, "gene") >= 0 || cw_table_column(&t, "Gene") >= 0 || cw_table_column(&t, "Hugo_Symbol") >= 0 || cw_table_column(&t, "SYMBOL") >= 0);
-    int status = names ? from_names(k, arena, &t, out, err) : from_sites(k, arena, input, build, out, err);
+    int status = names ? from_names(k, arena, &t, out, err) : from_sites(k, arena, input, build, out, log, err);
     cw_table_release(&t);
     return status;
 }
@@ -122,7 +143,7 @@ int cw_flow_panel_make(const char *base_dir, const char *input, cw_build build, 
     cw_arena *arena = cw_arena_new();
     char *knowledge = NULL;
     int status = arena ? cw_knowledge_load(&k, base_dir, err) : cw_err_nomem(err);
-    if (status == 0) status = read_list(&k, arena, input, build, &r, err);
+    if (status == 0) status = read_list(&k, arena, input, build, &r, log, err);
     if (status == 0 && !(knowledge = realpath(k.dir, NULL))) status = cw_err_set(err, CW_EIO, "cannot find the knowledge folder '%s'", k.dir);
     const char *rows_path = arena ? cw_arena_printf(arena, "%s/alterations.tsv", output_dir) : NULL, *json_path = arena ? cw_arena_printf(arena, "%s/panel.json", output_dir) : NULL;
     if (status == 0 && (!rows_path || !json_path)) status = cw_err_nomem(err);

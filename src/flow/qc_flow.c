@@ -3,6 +3,7 @@
 #include "flow/qc_flow.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -106,7 +107,12 @@ static int read_calls(const qc *q, source *s, const cw_log *log, cw_err *err)
     conf.background_path = NULL; /* the noise is judged here, not refused */
     if (text && cw_is_calls_file(s->path, &ours, err) < 0) return err->code;
     if (text && !ours) return cw_err_set(err, CW_EFORMAT, "'%s' is not a calls file of clonewatch; import it first, or give the alignment", s->path);
-    return text ? cw_calls_read(&s->calls, s->path, err) : cw_flow_sample(&s->path, 1, &conf, &s->calls, log, err);
+    if (text) {
+        int status = cw_calls_read(&s->calls, s->path, err);
+        if (status == 0 && s->row && isfinite(s->row->cfdna_ng)) s->calls.cfdna_ng = s->row->cfdna_ng; /* the sheet knows better, as in track */
+        return status;
+    }
+    return cw_flow_sample(&s->path, 1, &conf, &s->calls, log, err);
 }
 
 /* The sample's own trouble goes into why; what would meet every sample alike is returned. */

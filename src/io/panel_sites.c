@@ -17,7 +17,6 @@
 
 /* One allele read from outside, before it is known whether the panel holds it. */
 typedef cw_site site;
-typedef struct site_list { site *v; size_t n, cap, n_symbolic; cw_build build; } site_list;
 
 static void upper(char *s)
 {
@@ -25,7 +24,7 @@ static void upper(char *s)
         if (*s >= 'a' && *s <= 'z') *s = (char)(*s - 'a' + 'A');
 }
 
-static int add_site(cw_arena *arena, site_list *list, site s, cw_err *err)
+static int add_site(cw_arena *arena, cw_site_list *list, site s, cw_err *err)
 {
     char *ref = cw_arena_strdup(arena, s.ref), *alt = cw_arena_strdup(arena, s.alt);
     s.contig = cw_arena_strdup(arena, s.contig);
@@ -89,7 +88,7 @@ static cw_build build_of(const bcf_hdr_t *h)
     return is[0] || is[1] == is[2] ? CW_BUILD_UNKNOWN : is[1] ? CW_BUILD_GRCH37 : CW_BUILD_GRCH38;
 }
 
-static int read_vcf(cw_arena *arena, const char *path, site_list *list, cw_err *err)
+static int read_vcf(cw_arena *arena, const char *path, cw_site_list *list, cw_err *err)
 {
     htsFile *f = hts_open(path, "r");
     bcf_hdr_t *h = f ? bcf_hdr_read(f) : NULL;
@@ -131,7 +130,7 @@ static int read_vcf(cw_arena *arena, const char *path, site_list *list, cw_err *
     return status;
 }
 
-static int read_tsv(cw_arena *arena, const char *path, site_list *list, cw_err *err)
+static int read_tsv(cw_arena *arena, const char *path, cw_site_list *list, cw_err *err)
 {
     cw_table t = {0};
     int status = cw_table_read(&t, path, err), chrom = -1, pos = -1, ref = -1, alt = -1;
@@ -186,7 +185,7 @@ static int by_change(const void *pa, const void *pb)
 /* Sites keep the form in which they are given, so that the output has the same records as the input. */
 int cw_panel_from_vcf(cw_panel *panel, const char *path, cw_err *err)
 {
-    site_list list = {0};
+    cw_site_list list = {0};
     *panel = (cw_panel){.name = "sites", .version = "", .knowledge_version = "", .dir = ""};
     if (!(panel->arena = cw_arena_new())) return cw_err_nomem(err);
     int status = read_vcf(panel->arena, path, &list, err);
@@ -215,21 +214,22 @@ static int looks_like_vcf(const char *path, bool *yes, cw_err *err)
     return 0;
 }
 
-int cw_sites_read(cw_arena *arena, const char *path, cw_site **sites, size_t *n, cw_err *err)
+int cw_sites_read(cw_arena *arena, const char *path, cw_site_list *list, cw_err *err)
 {
-    site_list list = {0};
     bool is_vcf = false;
+    *list = (cw_site_list){0};
     int status = looks_like_vcf(path, &is_vcf, err);
-    if (status == 0) status = is_vcf ? read_vcf(arena, path, &list, err) : read_tsv(arena, path, &list, err);
-    if (status < 0) free(list.v);
-    *sites = status == 0 ? list.v : NULL;
-    *n = status == 0 ? list.n : 0;
+    if (status == 0) status = is_vcf ? read_vcf(arena, path, list, err) : read_tsv(arena, path, list, err);
+    if (status < 0) {
+        free(list->v);
+        *list = (cw_site_list){0};
+    }
     return status;
 }
 
 int cw_panel_add_tracked(cw_panel *panel, const char *path, cw_err *err)
 {
-    site_list list = {0};
+    cw_site_list list = {0};
     bool is_vcf = false;
     int status = looks_like_vcf(path, &is_vcf, err);
     if (status == 0) status = is_vcf ? read_vcf(panel->arena, path, &list, err) : read_tsv(panel->arena, path, &list, err);

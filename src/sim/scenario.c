@@ -169,7 +169,8 @@ static int read_patients(const reader *r, const json_t *v)
 {
     static const char *const keys[] = {"clones", NULL};
     cw_scenario *s = r->s;
-    if (!json_is_object(v) || !json_object_size(v)) return cw_err_set(r->err, CW_EFORMAT, "'%s': 'patients' must be an object, patient id to clones", s->path);
+    if (!v) return 0; /* normals alone */
+    if (!json_is_object(v)) return cw_err_set(r->err, CW_EFORMAT, "'%s': 'patients' must be an object, patient id to clones", s->path);
     if (!(s->patients = cw_arena_alloc(s->arena, json_object_size(v), sizeof *s->patients))) return cw_err_nomem(r->err);
     const char *id;
     const json_t *p;
