@@ -95,10 +95,13 @@ static int copy_phase(const cw_tallies *t, const cw_panel *p, cw_calls *c, cw_er
 
 static bool in_targets(const cw_panel *p, const cw_locus *l)
 {
-    if (!p->n_targets) return true;
-    for (size_t i = 0; i < p->n_targets; i++)
-        if (!strcmp(p->target_contig[i], l->contig) && p->target_beg[i] <= l->beg && l->end <= p->target_end[i]) return true;
-    return false;
+    int64_t covered = l->beg; /* to here; probes are tiled, so that one interval may begin where another ends */
+    for (bool further = p->n_targets > 0; further && covered < l->end;) {
+        further = false;
+        for (size_t i = 0; i < p->n_targets; i++)
+            if (p->target_beg[i] <= covered && covered < p->target_end[i] && !strcmp(p->target_contig[i], l->contig)) covered = p->target_end[i], further = true;
+    }
+    return !p->n_targets || covered >= l->end;
 }
 
 static int copy_allele(const cw_panel *p, const cw_background *b, const cw_locus *from, const cw_tally *t, size_t i, bool targeted, cw_calls *c, cw_call *a, cw_err *err)

@@ -184,6 +184,28 @@ Test(detect, outside_the_targets_is_not_assessable, .init = setup)
     cw_calls_release(&c);
 }
 
+/* Intervals of a BED as probes are tiled: touching, overlapping, in any order. A deletion across a joint is covered; one base of gap, or one outside, and it is not. */
+Test(detect, a_locus_over_touching_intervals_is_within_the_targets, .init = setup)
+{
+    cw_background b = known_background();
+    cw_detect_conf conf;
+    cw_calls c;
+    cw_err err = {0};
+    const char *contig[] = {"chr1", "chr1", "chr1", "chr2", "chr1", "chr1", "chr1"};
+    int64_t beg[] = {108, 100, 195, 200, 300, 309, 395}, end[] = {120, 108, 206, 220, 308, 320, 409};
+    const cw_call_state expected[N] = {CW_CALL_NOT_ASSESSABLE, CW_CALL_DETECTED, CW_CALL_NOT_ASSESSABLE, CW_CALL_NOT_ASSESSABLE, CW_CALL_NOT_ASSESSABLE};
+    for (size_t i = 0; i < N; i++) {
+        cw_locus *l = (cw_locus *)&panel.loci[i];
+        put(i, 9000, 30, 15);
+        l->end = l->beg + 10;
+    }
+    panel.target_contig = contig, panel.target_beg = beg, panel.target_end = end, panel.n_targets = 7;
+    cw_detect_conf_default(&conf);
+    cr_assert_eq(cw_detect(&tallies, &panel, &b, &conf, &c, NULL, &err), 0, "%s", err.text);
+    for (size_t i = 0; i < N; i++) cr_expect_eq(c.call[i].state, expected[i], "locus %zu", i);
+    cw_calls_release(&c);
+}
+
 /* One good locus beside poor and empty ones: the draw is poor. What the assay does not target says nothing about it. */
 Test(detect, molecules_of_a_draw_are_the_median_over_all_targeted_loci, .init = setup)
 {
