@@ -54,18 +54,19 @@ static void describe(const cw_rate_posterior *post, cw_growth *g)
     else if (mid < 0) g->half_life_days = (cw_interval){-7 / lo, -7 / mid, hi < 0 ? -7 / hi : INFINITY};
 }
 
-/* Does a piece say anything of a rate? Two draws up to its end, one of them its own, and a mutant molecule in one of them: without, the
- * posterior is the prior, and no number of it may leave the program. */
+/* Does a piece say anything of a rate? Two draws of different days up to its end, one of them its own, and a mutant molecule in one of them: without,
+ * the posterior is the prior, and no number of it may leave the program. */
 static bool tells(const cw_tracking *t, size_t a, const cw_rate_piece *piece)
 {
-    size_t n = 0, own = 0, seen = 0;
+    size_t days = 0, own = 0, seen = 0;
+    double day = NAN;
     for (size_t j = 0; j < piece->end; j++) {
         const cw_obs *o = &t->obs[a * t->n_looks + j];
-        n += o->kind != CW_OBS_NONE;
+        if (o->kind != CW_OBS_NONE && t->day[j] != day) days++, day = t->day[j];
         own += o->kind != CW_OBS_NONE && j >= piece->first;
         seen += o->kind == CW_OBS_COUNT && o->k > 0;
     }
-    return n >= 2 && own >= 1 && seen >= 1;
+    return days >= 2 && own >= 1 && seen >= 1;
 }
 
 static size_t informative(const cw_tracking *t, size_t a, size_t first, size_t end, size_t *seen)

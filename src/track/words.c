@@ -187,7 +187,13 @@ static void stable_words(const cw_tracking *t, size_t a, char *buffer, size_t si
     const cw_point *v = point_at(t, a, t->n_looks - 1);
     const cw_alarm *alarm = growth_alarm(t, a);
     bool rises = t->p_falling[a] <= 1 - SURE;
+    size_t judged = 0;
     char day[32];
+    for (size_t j = 0; j < t->n_looks; j++) judged += obs_at(t, a, j)->kind != CW_OBS_NONE;
+    if (judged == 1) {
+        snprintf(buffer, size, "there at %.3g %% (%.3g to %.3g %%); of one draw, which tells no course", 100 * v->vaf, 100 * v->lo, 100 * v->hi);
+        return;
+    }
     int n = snprintf(buffer, size, "%s at %.3g %% (%.3g to %.3g %%)%s", rises ? "no growth alarm," : risen_from(t, a) ? "no growth alarm over the line," : "stable", 100 * v->vaf, 100 * v->lo, 100 * v->hi,
                      rises ? "; the fitted rate of this line rises" : "");
     if (alarm) snprintf(buffer + n, size - (size_t)n, risen_from(t, a) ? "; growth was raised on %s" : "; the growth raised on %s does not go on at the last draw", day_words(alarm, day, sizeof day));

@@ -215,6 +215,14 @@ p = run([("s0", 0, {101: (N, 0)}, "")] + series(rise)[1:], [LINE])
 x = [a for a in p["alterations"] if a["id"].startswith("7:100")][0]
 assert x["late"] and x["status"] == "emerging" and x["evidence"]["false_alarm_bound"] is None and any("outside the bound" in n for n in p["notices"])
 
+# one draw tells no course, and two of one day tell no rate
+assert first(run(series([300])))["statement"] == "there at 1.5 % (1.34 to 1.68 %); of one draw, which tells no course"
+assert first(run(series([300, 310])))["statement"].startswith("stable at")
+for ks, days in (([300, 330], [0, 0]), ([0, 300], [0, 0]), ([300, 330, 310], [28, 28, 28])):
+    g = first(run(series(ks, days)))["growth"]
+    assert all(x["doubling_days"] is None and x["half_life_days"] is None and x["p_rising"] is None for x in g), g
+assert first(run(series([300, 300, 600], [0, 28, 28])))["growth"][0]["p_rising"] is not None
+
 # weights: one alpha over all alleles
 p = run(series(rise), [LINE])
 assert abs(sum(a["evidence"]["weight"] for a in p["alterations"]) - 1) < 1e-12 and first(p)["evidence"]["false_alarm_bound"] == .05
