@@ -94,17 +94,30 @@ static int complete_counts(fitting *f, cw_seen *s, bool *assumed)
     return 1;
 }
 
-static size_t find_by_name(const fitting *f, const cw_seen *s)
+static bool has_name(const cw_allele *a, const cw_seen *s)
+{
+    if (!*s->gene) return !strcmp(a->cwid, s->change);
+    return !strcmp(a->gene, s->gene) && (!strcmp(a->hgvsp, s->change) || !strcmp(a->hgvsc, s->change) ||
+                                         (!strncmp(a->hgvsp, "p.", 2) && !strcmp(a->hgvsp + 2, s->change)));
+}
+
+/* A protein name means the change of one base where only one does it. Of several changes the molecules would be given to any one. */
+static int find_by_name(const fitting *f, const cw_seen *s, size_t *allele)
 {
     const cw_panel *p = &f->fit->panel;
+    size_t found = 0, singles = 0, first = 0, other = 0, single = 0;
     for (size_t i = 0; i < f->fit->n_base; i++) {
-        const cw_allele *a = &p->alleles[i];
-        if (!*s->gene ? !strcmp(a->cwid, s->change)
-                      : !strcmp(a->gene, s->gene) && (!strcmp(a->hgvsp, s->change) || !strcmp(a->hgvsc, s->change) ||
-                                                      (!strncmp(a->hgvsp, "p.", 2) && !strcmp(a->hgvsp + 2, s->change))))
-            return i;
+        if (!has_name(&p->alleles[i], s)) continue;
+        if (!found++) first = i;
+        else other = i;
+        if (p->alleles[i].type == CW_TYPE_SNV && !singles++) single = i;
     }
-    return SIZE_MAX;
+    *allele = singles == 1 ? single : first;
+    const char *gap = *s->gene ? " " : "";
+    if (!found) return cw_err_set(f->err, CW_EFORMAT, "%s:%zu: the panel holds no alteration '%s%s%s'", f->m->path, s->line, s->gene, gap, s->change);
+    if (found == 1 || singles == 1) return 0;
+    return cw_err_set(f->err, CW_EREFUSED, "%s:%zu: '%s%s%s' names several changes of the panel, '%s' and '%s' among them; give the c. change that was measured",
+                      f->m->path, s->line, s->gene, gap, s->change, p->alleles[first].cwid, p->alleles[other].cwid);
 }
 
 static bool same_counts(const cw_seen *a, const cw_seen *b) { return a->k_ref == b->k_ref && a->k_alt == b->k_alt && a->k_other == b->k_other; }
@@ -199,8 +212,7 @@ static int fit_row(fitting *f, size_t r)
     size_t allele = SIZE_MAX;
     int status;
     if (!*s->contig) {
-        if ((allele = find_by_name(f, s)) == SIZE_MAX)
-            return cw_err_set(f->err, CW_EFORMAT, "%s:%zu: the panel holds no alteration '%s%s%s'", f->m->path, s->line, s->gene, *s->gene ? " " : "", s->change);
+        if ((status = find_by_name(f, s, &allele)) < 0) return status;
     } else {
         if ((status = cw_known_bases_check(&f->bases, f->m->path, s->line, s->contig, s->beg, s->ref, f->err)) < 0) return status;
         cw_known_bases_record(&f->bases, s->contig, s->beg, s->ref);

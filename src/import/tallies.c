@@ -20,8 +20,8 @@ static int by_place(const void *pa, const void *pb)
     return c ? c : a->c->beg < b->c->beg ? -1 : a->c->beg > b->c->beg;
 }
 
-/* Least depth over [beg,end) when stretches without gap cover it; false: they do not. */
-static bool covered_depth(const place *p, size_t n, const char *contig, int64_t beg, int64_t end, int64_t *depth, int64_t *other)
+/* Least depth over [beg,end), with the words of that stretch, when stretches without gap cover it; false: they do not. */
+static bool covered_depth(const place *p, size_t n, const char *contig, int64_t beg, int64_t end, int64_t *depth, int64_t *other, const char **filters)
 {
     size_t lo = 0, hi = n;
     while (lo < hi) { /* first stretch that begins behind beg */
@@ -36,7 +36,7 @@ static bool covered_depth(const place *p, size_t n, const char *contig, int64_t 
     *other = 0;
     for (size_t i = lo - 1; i < n && at < end; i++) {
         if (strcmp(p[i].contig, contig) || p[i].c->beg > at || p[i].c->end <= at) return false;
-        if (p[i].c->depth < *depth) *depth = p[i].c->depth, *other = p[i].c->other;
+        if (p[i].c->depth < *depth) *depth = p[i].c->depth, *other = p[i].c->other, *filters = p[i].c->filters;
         at = p[i].c->end;
     }
     return at >= end;
@@ -81,8 +81,9 @@ static void fill_tally(const filling *f, const cw_locus *l, cw_tally *t)
     for (size_t i = 0; i < l->n; i++) {
         size_t allele = p->by_locus[l->first + i];
         int64_t d, other;
-        if (f->choice->row_of[allele] != SIZE_MAX || !covered_depth(f->place, f->m->n_covered, cw_plain_contig(l->contig), l->beg, l->end, &d, &other)) continue;
-        f->fit->mark[allele] = (cw_import_mark){.reported = true, .counts_known = true, .vaf = NAN, .lod = NAN, .filters = ""};
+        const char *filters = "";
+        if (f->choice->row_of[allele] != SIZE_MAX || !covered_depth(f->place, f->m->n_covered, cw_plain_contig(l->contig), l->beg, l->end, &d, &other, &filters)) continue;
+        f->fit->mark[allele] = (cw_import_mark){.reported = true, .counts_known = true, .vaf = NAN, .lod = NAN, .filters = filters};
         if (!total) t->count[0] = d, total = d + other;
     }
     if (total > t->count[0] + alts) t->other = total - t->count[0] - alts;

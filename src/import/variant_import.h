@@ -25,7 +25,7 @@ typedef struct cw_seen {
 } cw_seen;
 
 /* A stretch that the file reports as reference with this many molecules (gVCF block, forced reference site). */
-typedef struct cw_covered { size_t line; const char *contig; int64_t beg, end, depth, other; } cw_covered;
+typedef struct cw_covered { size_t line; const char *contig; int64_t beg, end, depth, other; const char *filters; } cw_covered;
 
 typedef struct cw_imported {
     cw_arena *arena;

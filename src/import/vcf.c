@@ -121,6 +121,20 @@ static int64_t block_depth(vcf_import *v, int64_t depth)
     return cw_parse_i64(number, &least) && least >= 0 ? least : depth;
 }
 
+static const char *kept_filters(vcf_import *v)
+{
+    const char *f = v->text.column[CW_VCF_FILTER];
+    return !strcmp(f, "PASS") || !strcmp(f, ".") ? "" : cw_arena_strdup(v->m->arena, f);
+}
+
+/* A genotype with '.' in it: the caller did not decide, so its depth is no reference. */
+static bool no_call(vcf_import *v)
+{
+    size_t n;
+    const char *gt = cw_vcf_value(&v->text, v->sample, "GT", &n);
+    return gt && memchr(gt, '.', n);
+}
+
 /* A record that says "nothing else here": a gVCF block, a forced reference site, or the rest class beside called alleles. Molecules of the
  * rest class could be anything, so with any of them the place is no proof of absence. */
 static int add_covered(vcf_import *v, int64_t beg, size_t ref_length, const cw_record_counts *c)
@@ -134,17 +148,11 @@ static int add_covered(vcf_import *v, int64_t beg, size_t ref_length, const cw_r
     if (reference < 0) reference = c->depth >= 0 ? c->depth - called - rest : -1;
     bool block = v->n_alts == 0 || (v->n_alts == 1 && is_rest(v->alts[0]));
     int64_t depth = block ? block_depth(v, reference) : reference;
-    if (depth < 0 || rest > 0) return 0;
+    if (depth < 0 || rest > 0 || (block && no_call(v))) return 0;
     cw_covered *cover = cw_imported_cover(v->m, v->err);
     if (!cover) return CW_ENOMEM;
-    *cover = (cw_covered){v->text.line, kept_contig(v), beg, block ? info_end(v, beg, ref_length) : beg + (int64_t)ref_length, depth, called};
-    return cover->contig ? 0 : cw_err_nomem(v->err);
-}
-
-static const char *kept_filters(vcf_import *v)
-{
-    const char *f = v->text.column[CW_VCF_FILTER];
-    return !strcmp(f, "PASS") || !strcmp(f, ".") ? "" : cw_arena_strdup(v->m->arena, f);
+    *cover = (cw_covered){v->text.line, kept_contig(v), beg, block ? info_end(v, beg, ref_length) : beg + (int64_t)ref_length, depth, called, block ? kept_filters(v) : ""};
+    return cover->contig && cover->filters ? 0 : cw_err_nomem(v->err);
 }
 
 static int add_allele(vcf_import *v, int64_t beg, const char *alt, size_t index, const cw_record_counts *c, bool implied, int64_t k_alt)
