@@ -233,6 +233,7 @@ static void put_alarms(cw_text *t, const cw_view *view)
 {
     size_t n = json_array_size(view->alarms), n_draws = json_array_size(view->draws);
     double bound = cw_json_get_real(view->patient, "alpha");
+    bool joint = isfinite(cw_json_get_real(json_object_get(view->response, "mrd"), "ln_e")); /* spends a bound of its own */
     if (n) {
         cw_text_put(t, "<div class=\"alarms\"><h3>Alarms, the latest first</h3>\n<ul>\n");
         put_alarm_list(t, view);
@@ -247,9 +248,10 @@ static void put_alarms(cw_text *t, const cw_view *view)
         cw_text_put(t, "</p>\n");
     }
     if ((n || n_draws) && isfinite(bound))
-        cw_html(t, "<p class=\"quiet\">The chance that this patient's series ever raises a false alert, over all draws and all alterations together, is at most %.3g %%; "
+        cw_html(t, "<p class=\"quiet\">The chance that this patient's series ever raises a false alert, over all draws and all alterations together%s, is at most %.3g %%; "
                 "this rests on the background model%s. Evidence 1 : E says that the counts are E times more likely under a growing clone than under background alone. "
-                "A lead before imaging is an interval, because a draw and a scan only say that something happened since the one before.</p>\n", 100 * bound,
+                "A lead before imaging is an interval, because a draw and a scan only say that something happened since the one before.</p>\n",
+                joint ? " and by the joint test of the variants known from the tumour" : "", 100 * (joint ? 2 : 1) * bound,
                 cw_json_get_bool(view->program, "background_is_default", false) ? ", here the built-in default, which no normals of this assay have confirmed" : " made from normals of this assay");
     if (n || n_draws) cw_text_put(t, "</div>\n");
 }
