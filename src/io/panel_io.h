@@ -25,6 +25,6 @@ CW_MUST_CHECK int cw_panel_own_rows(struct cw_arena *arena, const char *dir, str
 typedef struct cw_site { const char *contig, *ref, *alt, *phase_group, *gene, *hgvsp; int64_t pos1; } cw_site;
 /* build: by the contig lengths of a header, CW_BUILD_UNKNOWN without; n_symbolic: left out for want of bases. */
 typedef struct cw_site_list { cw_site *v; size_t n, cap, n_symbolic; cw_build build; } cw_site_list;
-/* VCF/BCF, or TSV `chrom pos ref alt ...`, as given (not trimmed). free(list->v). */
+/* VCF/BCF, or TSV `chrom pos ref alt ...`, without bases that REF and ALT share. free(list->v). */
 CW_MUST_CHECK int cw_sites_read(struct cw_arena *arena, const char *path, cw_site_list *list, cw_err *err);
 #endif

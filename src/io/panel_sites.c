@@ -224,6 +224,7 @@ int cw_sites_read(cw_arena *arena, const char *path, cw_site_list *list, cw_err 
         free(list->v);
         *list = (cw_site_list){0};
     }
+    for (size_t i = 0; i < list->n; i++) trim(&list->v[i]);
     return status;
 }
 
