@@ -105,14 +105,19 @@ static int number_cell(work *w, const cw_table *t, size_t r, const char *column,
     return cw_err_set(w->err, CW_EFORMAT, "%s:%zu: %s '%.40s' is not a number from 0 to %g", t->path, t->line[r], column, cell, most);
 }
 
-/* A result may count once: a file that stands in two rows must have another allele in each. A row without allele takes them all. */
+/* A result may count once: a file that stands in two rows must have another allele in each. A row without allele takes them all. And every replicate counts: figures by sample would take two
+ * files of one name for one. */
 static int refuse_twice(work *w, const cw_table *t, size_t r)
 {
-    const int vcf = cw_table_column(t, "vcf"), allele = cw_table_column(t, "allele");
+    const int vcf = cw_table_column(t, "vcf"), allele = cw_table_column(t, "allele"), sample = cw_table_column(t, "sample");
     const char *path = cw_table_cell(t, r, vcf), *name = cw_table_cell(t, r, allele);
     for (size_t i = 0; i < r; i++) {
         const char *other = cw_table_cell(t, i, allele);
-        if (strcmp(path, cw_table_cell(t, i, vcf)) || (*name && *other && strcmp(name, other))) continue;
+        const bool same_file = !strcmp(path, cw_table_cell(t, i, vcf));
+        if (!same_file && !strcmp(cw_table_cell(t, r, sample), cw_table_cell(t, i, sample)))
+            return cw_err_set(w->err, CW_EFORMAT, "%s:%zu: sample '%s' has another file in line %zu; give every replicate a name of its own", t->path, t->line[r],
+                              cw_table_cell(t, r, sample), t->line[i]);
+        if (!same_file || (*name && *other && strcmp(name, other))) continue;
         return cw_err_set(w->err, CW_EFORMAT, "%s:%zu: results of '%s' stand in line %zu already%s", t->path, t->line[r], path, t->line[i],
                           strcmp(name, other) ? "; a row without allele takes every allele of the file: name the empty ones one by one" : "");
     }
