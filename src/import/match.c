@@ -7,6 +7,7 @@
 #include <string.h>
 #include "import/known_bases.h"
 #include "import/tallies.h"
+#include "record/contigs.h"
 
 /* A change in its one spelling, and whose it is. */
 typedef struct key { const char *contig; cw_event_form form; size_t index; } key;
@@ -240,20 +241,11 @@ static int fit_row(fitting *f, size_t r)
 
 /* --- the file's own alleles --- */
 
-/* VCF 4.3, 1.4.7. The name goes into the calls, so a table must not bring in what a VCF cannot hold. */
-static bool is_contig_name(const char *s)
-{
-    if (!*s || strchr("*=", *s)) return false;
-    for (; *s; s++)
-        if (*s <= ' ' || *s > '~' || strchr("\\,\"'`()[]{}<>", *s)) return false;
-    return true;
-}
-
 static int add_own(fitting *f, const key *k)
 {
     cw_panel *p = &f->fit->panel;
     const cw_seen *s = &f->row[k->index];
-    if (!is_contig_name(s->contig))
+    if (!cw_contig_fits_vcf(s->contig))
         return cw_err_set(f->err, CW_EFORMAT, "%s:%zu: chromosome '%s' cannot be a contig of a VCF; use the name that the reference has", f->m->path, s->line, s->contig);
     char before = 0;
     const char *ref = k->form.ref, *alt = k->form.alt, *contig = cw_known_bases_style(&f->bases, p->arena, s->contig);

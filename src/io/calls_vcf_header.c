@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 #include "base/parse.h"
+#include "record/contigs.h"
 #include <clonewatch/version.h>
 #include <htslib/hts.h>
 #include <htslib/kstring.h>
@@ -216,6 +217,10 @@ int cw_calls_put_header(bcf_hdr_t *header, const cw_calls *c, const cw_vcf_conf 
     for (size_t i = 0; i < c->n_loci && status == 0; i++) {
         if (i && !strcmp(c->locus[i].contig, c->locus[i - 1].contig)) continue;
         if (bcf_hdr_name2id(header, c->locus[i].contig) >= 0) continue;
+        if (!cw_contig_fits_vcf(c->locus[i].contig)) {
+            status = cw_err_set(err, CW_EFORMAT, "chromosome '%.60s' of the panel or of the list of alleles cannot be a contig of a VCF; use the name that the reference has", c->locus[i].contig);
+            break;
+        }
         ksprintf(&s, "##contig=<ID=%s>", c->locus[i].contig);
         status = append(header, &s, err);
         if (status == 0 && bcf_hdr_sync(header) < 0) status = cw_err_nomem(err);

@@ -40,3 +40,11 @@ int cw_contig_rank(const char *name)
     int i = cw_contig_find(name);
     return i < 0 ? CW_N_CONTIGS : i;
 }
+
+bool cw_contig_fits_vcf(const char *name)
+{
+    if (!*name || strchr("*=", *name)) return false;
+    for (; *name; name++)
+        if (*name <= ' ' || *name > '~' || strchr("\\,\"'`()[]{}<>", *name)) return false;
+    return true;
+}

@@ -9,6 +9,8 @@ enum { CW_N_CONTIGS = 25 }; /* 1..22, X, Y, MT */
 
 /* Name without "chr" ("MT" for the mitochondrion). */
 const char *cw_contig_name(size_t i);
+/* May it stand in a VCF (4.3, 1.4.7)? Tables and panels must not bring in what a header cannot hold. */
+bool cw_contig_fits_vcf(const char *name);
 /* Length in the build; 0 for CW_BUILD_UNKNOWN. */
 int64_t cw_contig_length(cw_build build, size_t i);
 /* Without "chr"; M is MT. Names that compare equal here are the same contig. */
