@@ -136,6 +136,7 @@ typedef struct cw_alteration {
     bool lead_censored;           /* alarm, but no progression on imaging so far */
     cw_level_rate *rates; size_t n_rates;
     bool known_from_tissue;       /* on the patient's own list of tumour variants */
+    const char *phase_group;      /* those of the list that lie on one molecule share it; NULL or "" none */
     cw_white_cells white_cells;   /* molecules of the matched normal rows; depth 0: none */
     bool late;                    /* not listed in the first draw: its alarms stand outside the stated bound */
     const char *stated_by;        /* the other assay that states it ("FISH", "NGS tissue"), or "" */

@@ -203,7 +203,7 @@ static void check_alteration(cw_pj_reader *r, const void *record)
 static const cw_pj_kind position = {put_position, read_position}, to_first_alarm = {put_first_alarm, read_first_alarm};
 static const cw_pj_field alteration_fields[] = {
     F(id), F(gene), F(name), F(type), F(role), F(node), F(mechanism), F(build), F(contig), WHOLE("pos", position), F(ref), F(alt), F(baseline), F(status), F(origin),
-    F(origin_terms), KIND("known_from_tissue", cw_pj_flag, bool, known_from_tissue), OBJECT("white_cells", white_cells, white_cells), F(statement), OBJECT("evidence", evidence, evidence), F(late), WHOLE("first_alarm", to_first_alarm), F(doubling_days),
+    F(origin_terms), KIND("known_from_tissue", cw_pj_flag, bool, known_from_tissue), F(phase_group), OBJECT("white_cells", white_cells, white_cells), F(statement), OBJECT("evidence", evidence, evidence), F(late), WHOLE("first_alarm", to_first_alarm), F(doubling_days),
     LIST("growth", growth, n_growth, growth), OBJECT("forecast", forecast, forecast), F(lead_days), PAIR("lead_interval", lead_lo, lead_hi), F(lead_censored), F(stated_by),
     LIST("background", rates, n_rates, rate), LIST("points", points, n_points, point)};
 static const cw_pj_shape alteration = SHAPE(alteration_fields, .check = check_alteration);

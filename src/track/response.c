@@ -194,17 +194,6 @@ static size_t first_look_of_mrd(const cw_tracking *t, bool *alarms)
     return *alarms ? j : 0;
 }
 
-/* Phase group of an allele, as the calls of any draw say it; "" none. */
-static const char *phase_group(const cw_tracking *t, const char *cwid)
-{
-    for (size_t d = 0; d < t->in->n_draws; d++)
-        for (size_t i = 0; t->in->draws[d].calls && i < t->in->draws[d].calls->n_calls; i++) {
-            const cw_call *c = &t->in->draws[d].calls->call[i];
-            if (c->phase_group && *c->phase_group && !strcmp(c->cwid, cwid)) return c->phase_group;
-        }
-    return "";
-}
-
 /* The number of the group: that of its first allele; -1 for an allele on its own. */
 static int group_of(const char *const *group, size_t i)
 {
@@ -230,7 +219,7 @@ static int joint_test(cw_tracking *t, cw_err *err)
     size_t units = 0; /* that can speak for themselves */
     for (size_t i = 0; i < n; i++) {
         const cw_alteration *x = &p->alterations[allele[i]];
-        group[i] = phase_group(t, x->id);
+        group[i] = x->phase_group;
         units += group_of(group, i) < 0 || group_of(group, i) == (int)i;
         site[i] = cw_joint_site_from_background(x->rates[0].bg.a, x->rates[0].bg.b, p->sets[0].set.omega_hat, .5, group_of(group, i));
         for (size_t j = 0; j < looks; j++) {

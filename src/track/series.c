@@ -149,13 +149,28 @@ static const cw_alteration *before(const cw_tracking *t, const char *cwid)
     return NULL;
 }
 
-static void take_tissue(cw_tracking *t)
+static const char *group_in_sheet(const cw_track_input *in, const char *cwid)
+{
+    for (size_t d = 0; d < in->n_draws; d++)
+        for (size_t i = 0; in->draws[d].calls && i < in->draws[d].calls->n_calls; i++) {
+            const cw_call *c = &in->draws[d].calls->call[i];
+            if (c->phase_group && *c->phase_group && !strcmp(c->cwid, cwid)) return c->phase_group;
+        }
+    return "";
+}
+
+static int take_tissue(cw_tracking *t, cw_err *err)
 {
     for (size_t a = 0; a < t->p->n_alterations; a++) {
         cw_alteration *x = &t->p->alterations[a];
         const cw_alteration *old = before(t, x->id);
         x->known_from_tissue = (t->in->known_from_tissue && t->in->known_from_tissue(t->in->context, x->id)) || (old && old->known_from_tissue);
+        if (!x->known_from_tissue) continue;
+        const char *group = group_in_sheet(t->in, x->id);
+        x->phase_group = cw_tracking_text(t, *group || !old ? group : old->phase_group);
+        if (!x->phase_group) return cw_err_nomem(err);
     }
+    return 0;
 }
 
 /* White cells of the matched normal rows. */
@@ -237,7 +252,7 @@ static int build(builder *b)
     }
     if (status == 0) status = cw_track_looks(t, slot_level, b->err);
     if (status < 0) return status;
-    take_tissue(t);
+    if (take_tissue(t, b->err) < 0) return CW_ENOMEM;
     take_blood(b);
     return take_phases(b);
 }

@@ -372,6 +372,9 @@ p = next_alone(course, 3, cells)
 assert said(p) == said(run(course + cells, [LINE])) and p["alterations"][1]["origin"] == "chip" and p["alterations"][1]["white_cells"] == {"alt": 3000, "depth": N}
 p = next_alone(course, 3, tissue=[101])
 assert said(p) == said(run(course, [LINE], tissue=[101])) and p["alterations"][1]["known_from_tissue"] and "known_from_tissue" not in p["alterations"][0]
+grouped = [(s, d, {(a, "X;PHG=g1" if j < 3 else "X"): c for a, c in counts.items()}, x) for j, (s, d, counts, x) in enumerate(course)]
+p = next_alone(grouped, 3, tissue=[100, 101])
+assert said(p) == said(run(grouped, [LINE], tissue=[100, 101])) and p["response"]["mrd"]["ln_e"] is None  # one molecule: one unit of the joint test
 p = next_alone(course, 3, phase=(100, 101, 3, 9, 7))
 assert [(f["cis"], f["trans_a"], f["trans_b"], f["draw"]) for f in p["phases"]] == [(3, 9, 7, "s2")], p["phases"]
 
