@@ -51,9 +51,13 @@ typedef struct filling {
     const place *place;         /* [m->n_covered], sorted */
 } filling;
 
+/* Strands that do not add up to the count are of other molecules (before a filter, of single mates). */
 static void add_strands(cw_tally *t, size_t i, int64_t forward, int64_t reverse)
 {
-    if (forward < 0 || reverse < 0) return;
+    if (forward < 0 || reverse < 0 || forward + reverse != t->count[i]) {
+        t->forward[i] = t->reverse[i] = -1;
+        return;
+    }
     t->forward[i] = forward;
     t->reverse[i] = reverse;
 }
