@@ -142,6 +142,16 @@ static int copy_locus(const cw_tallies *tallies, const cw_panel *p, const cw_bac
     return 0;
 }
 
+/* A model of another panel's normals knows classes at best. A patient's own variants are few beside the panel and rest on classes as they must. */
+static void tell_unknown_alleles(const cw_background *b, const cw_calls *c, const cw_log *log)
+{
+    size_t by_class = 0;
+    for (size_t i = 0; i < c->n_calls; i++) by_class += !strcmp(c->call[i].bg_source, "class");
+    if (2 * by_class > c->n_calls)
+        cw_log_say(log, CW_LOG_WARNING, "the normals of background '%s' were not read at %zu of the %zu alleles: rates of their classes are used (BGS=class); count the normals over this panel", b->id,
+                   by_class, c->n_calls);
+}
+
 int cw_detect(const cw_tallies *tallies, const cw_panel *panel, const cw_background *background, const cw_detect_conf *conf, cw_calls *calls, const cw_log *log, cw_err *err)
 {
     memset(calls, 0, sizeof *calls);
@@ -152,6 +162,7 @@ int cw_detect(const cw_tallies *tallies, const cw_panel *panel, const cw_backgro
     if (!calls->arena) return cw_err_nomem(err);
     status = copy_head(tallies, panel, background, conf, calls, err);
     for (size_t i = 0; i < panel->n_loci && status == 0; i++) status = copy_locus(tallies, panel, background, i, calls, err);
+    if (status == 0) tell_unknown_alleles(background, calls, log);
     if (status == 0) status = copy_phase(tallies, panel, calls, err);
     if (status == 0) status = cw_calls_median(calls, &calls->molecules, err);
     if (status == 0) status = cw_calls_judge(calls, conf, false, err);
