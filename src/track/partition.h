@@ -24,7 +24,4 @@ typedef struct cw_partition_data {
 
 /* label[item]: clone, numbered by first member. together[a * n + b]: posterior probability of one clone. */
 CW_MUST_CHECK int cw_partition(const cw_partition_data *data, size_t *label, double *together, cw_err *err);
-
-/* Of the set of items in `mask` with n <= CW_PARTITION_EXACT (for the tests): ln P(C), and ln P(C) / P(C, apart), phase included. */
-CW_MUST_CHECK int cw_partition_ln_set(const cw_partition_data *data, unsigned mask, double *ln, double *ln_ratio, cw_err *err);
 #endif

@@ -129,13 +129,3 @@ int cw_partition_exact(cw_partition_solver *s, size_t *label, double *together, 
             if (e.best_block[b] >> i & 1) label[i] = b;
     return 0;
 }
-
-int cw_partition_ln_set(const cw_partition_data *data, unsigned mask, double *ln, double *ln_ratio, cw_err *err)
-{
-    cw_partition_solver s;
-    int status = cw_partition_open(&s, data, err);
-    if (status == 0) status = fill_sets(&s, err);
-    if (status == 0) *ln = s.ln_set[mask], *ln_ratio = s.ln_ratio[mask];
-    cw_partition_close(&s);
-    return status;
-}
